@@ -1,0 +1,217 @@
+/* base/buf.c - a growing byte buffer that remembers failure. */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+void
+buf_init(struct buf *b, size_t max)
+{
+	memset(b, 0, sizeof(*b));
+	b->max = max;
+}
+
+void
+buf_init_fixed(struct buf *b, void *mem, size_t size)
+{
+	assert(size > 0);
+	memset(b, 0, sizeof(*b));
+	b->data = mem;
+	b->data[0] = '\0';
+	b->cap = size;
+	b->max = size - 1;
+	b->fixed = true;
+}
+
+void
+buf_clear(struct buf *b)
+{
+	if (!b->fixed)
+		free(b->data);
+	memset(b, 0, sizeof(*b));
+}
+
+void
+buf_reset(struct buf *b)
+{
+	b->len = 0;
+	b->failed = false;
+	if (b->data != NULL)
+		b->data[0] = '\0';
+}
+
+void
+buf_wipe(struct buf *b)
+{
+	volatile char *p = b->data;
+	size_t i;
+
+	for (i = 0; i < b->cap; i++)
+		p[i] = 0;
+	buf_clear(b);
+}
+
+char *
+buf_room(struct buf *b, size_t n)
+{
+	size_t cap, need;
+	char *data;
+
+	if (b->failed)
+		return NULL;
+	if (n > SIZE_MAX / 4 - b->len ||
+	    (b->max != 0 && b->len + n > b->max)) {
+		b->failed = true;
+		return NULL;
+	}
+	need = b->len + n + 1;
+	if (need > b->cap) {
+		if (b->fixed) {
+			b->failed = true;
+			return NULL;
+		}
+		cap = b->cap < 256 ? 256 : b->cap;
+		while (cap < need)
+			cap *= 2;
+		data = realloc(b->data, cap);
+		if (data == NULL) {
+			b->failed = true;
+			return NULL;
+		}
+		b->data = data;
+		b->cap = cap;
+	}
+	return b->data + b->len;
+}
+
+void
+buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	char *to = buf_room(b, n);
+
+	if (to == NULL)
+		return;
+	if (n > 0)
+		memcpy(to, bytes, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_putc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	char *to;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		b->failed = true;
+		return;
+	}
+	to = buf_room(b, (size_t)n);
+	if (to == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(to, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->len += (size_t)n;
+}
+
+void
+buf_hex(struct buf *b, const void *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *p = bytes;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		buf_putc(b, digits[p[i] >> 4]);
+		buf_putc(b, digits[p[i] & 15]);
+	}
+}
+
+static void
+add_number(struct buf *b, uint64_t value, size_t n)
+{
+	unsigned char bytes[8];
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		bytes[i] = (unsigned char)(value >> (8 * i));
+	buf_add(b, bytes, n);
+}
+
+void
+buf_u8(struct buf *b, uint8_t value)
+{
+	add_number(b, value, 1);
+}
+
+void
+buf_u16(struct buf *b, uint16_t value)
+{
+	add_number(b, value, 2);
+}
+
+void
+buf_u32(struct buf *b, uint32_t value)
+{
+	add_number(b, value, 4);
+}
+
+void
+buf_u64(struct buf *b, uint64_t value)
+{
+	add_number(b, value, 8);
+}
+
+void
+buf_drop(struct buf *b, size_t n)
+{
+	assert(n <= b->len);
+	if (n == 0)
+		return;
+	memmove(b->data, b->data + n, b->len - n);
+	b->len -= n;
+	b->data[b->len] = '\0';
+}
+
+const char *
+buf_text(const struct buf *b)
+{
+	return b->failed || b->data == NULL ? "" : b->data;
+}
+
+char *
+buf_take(struct buf *b)
+{
+	char *data;
+
+	assert(!b->fixed);
+	if (b->failed || buf_room(b, 0) == NULL) {
+		buf_clear(b);
+		return NULL;
+	}
+	data = b->data;
+	data[b->len] = '\0';
+	memset(b, 0, sizeof(*b));
+	return data;
+}

@@ -1,0 +1,14 @@
+/* base/compat.h - the few things compilers and systems do not agree on. */
+#ifndef BASE_COMPAT_H
+#define BASE_COMPAT_H
+
+#define PRINTFLIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define NORETURN __attribute__((noreturn))
+#define NITEMS(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Programs we start gain nothing by setuid bits. -1 and errno on failure. */
+int compat_no_new_privileges(void);
+/* Nobody but root reads our memory: no ptrace, no core. As above. */
+int compat_no_trace(void);
+
+#endif
