@@ -1,0 +1,33 @@
+/* store/db.h - the SQLite file: opening, migrations, transactions. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct db; /* one connection; not shared between threads */
+
+/*
+ * Opens and sets WAL, synchronous FULL, foreign keys, busy timeout 5 s,
+ * trusted_schema off. migrate: creates a missing file (mode 0600), runs
+ * PRAGMA quick_check (integrity) and applies the numbered migrations that are
+ * missing, each in one transaction. Without migrate (further connections, once
+ * one has migrated) the file must exist and have exactly our schema. -1:
+ * ERR_UNAVAILABLE for a damaged or foreign file, a schema newer than ours, and
+ * whatever the system refuses.
+ */
+int db_open(struct db **, const char *path, bool migrate, struct err *);
+void db_close(struct db **);
+/*
+ * BEGIN IMMEDIATE / COMMIT / ROLLBACK. They do not nest; the other functions of
+ * this room join the open transaction. A failed commit has rolled back. After
+ * db_commit the change is on disk.
+ */
+int db_begin(struct db *, struct err *);
+int db_commit(struct db *, struct err *);
+void db_abort(struct db *);
+/* Changes when another connection has committed (PRAGMA data_version). */
+int db_data_version(struct db *, int64_t *, struct err *);
+
+#endif

@@ -1,0 +1,98 @@
+/* store/friendly.c - the name under which a neighbor is known to the API. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "store/friendly.h"
+#include "store/sql.h"
+
+static int
+load(struct sql *s, struct friendly *f, struct err *err)
+{
+	const char *neighbor = sql_text(s, 0), *name = sql_text(s, 1);
+
+	if (neighbor == NULL || name == NULL ||
+	    addr_parse(&f->neighbor, neighbor, NULL) == -1 ||
+	    name_parse(&f->name, name, NULL) == -1)
+		return sql_damaged(err, "table friendly");
+	return 0;
+}
+
+int
+friendly_list(struct db *db, struct friendly_list *list, struct err *err)
+{
+	size_t room = 0;
+	struct sql s;
+	int rc;
+
+	memset(list, 0, sizeof(*list));
+	if (sql_open(&s, db,
+		"SELECT neighbor, name FROM friendly"
+		" ORDER BY name",
+		err) == -1)
+		return -1;
+	while ((rc = sql_step(&s, err)) == 1) {
+		if (list->n == room) {
+			room = room == 0 ? 16 : room * 2;
+			list->v = mem_realloc(list->v, room, sizeof(*list->v));
+		}
+		if (load(&s, &list->v[list->n], err) == -1) {
+			rc = -1;
+			break;
+		}
+		list->n++;
+	}
+	sql_close(&s);
+	if (rc == -1)
+		friendly_list_clear(list);
+	return rc;
+}
+
+void
+friendly_list_clear(struct friendly_list *list)
+{
+	free(list->v);
+	list->v = NULL;
+	list->n = 0;
+}
+
+int
+friendly_set(struct db *db, const struct addr *neighbor,
+    const struct name *name, struct err *err)
+{
+	char text[ADDR_TEXT_MAX];
+	struct sql s;
+	int rc;
+
+	if (sql_open(&s, db,
+		"INSERT INTO friendly (neighbor, name) VALUES (?, ?)"
+		" ON CONFLICT (neighbor) DO UPDATE SET name = excluded.name",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, addr_print(neighbor, text));
+	sql_add_text(&s, name->s);
+	rc = sql_run(&s, err);
+	if (rc == -1 && s.code == SQLITE_CONSTRAINT_UNIQUE)
+		return err_set(err, ERR_CONFLICT,
+		    "%s is the name of another neighbor", name->s);
+	return rc;
+}
+
+int
+friendly_remove(struct db *db, const struct addr *neighbor, struct err *err)
+{
+	char text[ADDR_TEXT_MAX];
+	struct sql s;
+
+	if (sql_open(&s, db, "DELETE FROM friendly WHERE neighbor = ?", err) ==
+	    -1)
+		return -1;
+	sql_add_text(&s, addr_print(neighbor, text));
+	if (sql_run(&s, err) == -1)
+		return -1;
+	if (sql_changes(db) == 0)
+		return err_set(err, ERR_NOT_FOUND, "%s has no name of its own",
+		    text);
+	return 0;
+}

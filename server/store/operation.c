@@ -1,0 +1,268 @@
+/* store/operation.c - the journal: what is under way, and what was. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "store/operation.h"
+#include "store/sql.h"
+
+/* The words stand in the partial index of migrations.c and below too. */
+#define PENDING "state IN ('applying', 'persisting', 'undoing')"
+
+#define COLUMNS                                                             \
+	"id, state, kind, resource, actor, token_id, request_id,"           \
+	" idempotency_key, audit_seq, created_ms, updated_ms, error, plan," \
+	" result"
+
+static const char *const state_names[] = {
+	[OPERATION_APPLYING] = "applying",
+	[OPERATION_PERSISTING] = "persisting",
+	[OPERATION_UNDOING] = "undoing",
+	[OPERATION_DONE] = "done",
+	[OPERATION_UNDONE] = "undone",
+	[OPERATION_REFUSED] = "refused",
+};
+
+const char *
+operation_state_name(enum operation_state state)
+{
+	return state_names[state];
+}
+
+static int
+parse_state(const char *name, enum operation_state *state)
+{
+	size_t i;
+
+	for (i = 0; name != NULL && i < NITEMS(state_names); i++) {
+		if (strcmp(state_names[i], name) == 0) {
+			*state = (enum operation_state)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+void
+operation_clear(struct operation *op)
+{
+	MEM_FREE(op->plan);
+	MEM_FREE(op->result);
+	MEM_FREE(op->error);
+}
+
+void
+operation_id_new(char *out)
+{
+	memcpy(out, "op-", 3);
+	crypto_random_text(out + 3, OPERATION_ID_MAX - 3, 12);
+}
+
+int
+operation_begin(struct db *db, struct operation *op, struct err *err)
+{
+	struct sql s;
+
+	if (op->id[0] == '\0')
+		operation_id_new(op->id);
+	op->state = OPERATION_APPLYING;
+	op->created_ms = op->updated_ms = clock_wall_ms();
+	if (sql_open(&s, db,
+		"INSERT INTO operations (" COLUMNS ") VALUES"
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, op->id);
+	sql_add_text(&s, operation_state_name(op->state));
+	sql_add_text(&s, op->kind);
+	sql_add_text(&s, op->resource);
+	sql_add_text(&s, op->actor);
+	sql_add_text(&s, op->token_id);
+	sql_add_text(&s, op->request_id);
+	sql_add_text(&s, op->idempotency_key);
+	sql_add_int(&s, op->audit_seq);
+	sql_add_int(&s, op->created_ms);
+	sql_add_int(&s, op->updated_ms);
+	sql_add_text(&s, op->error);
+	sql_add_text(&s, op->plan);
+	sql_add_text(&s, op->result);
+	return sql_run(&s, err);
+}
+
+/* Why nothing was updated. */
+static int
+explain_set(struct db *db, const char *id, struct err *err)
+{
+	struct operation op;
+
+	if (operation_get(db, id, &op, err) == -1)
+		return -1;
+	(void)err_set(err, ERR_CONFLICT, "operation %s has ended: %s", id,
+	    operation_state_name(op.state));
+	operation_clear(&op);
+	return -1;
+}
+
+int
+operation_set(struct db *db, const char *id, enum operation_state state,
+    const char *result, const char *error, struct err *err)
+{
+	struct sql s;
+
+	if (sql_open(&s, db,
+		"UPDATE operations SET state = ?2, updated_ms = ?3,"
+		" result = coalesce(?4, result), error = coalesce(?5, error)"
+		" WHERE id = ?1 AND (state = ?2 OR " PENDING ")",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, id);
+	sql_add_text(&s, operation_state_name(state));
+	sql_add_int(&s, clock_wall_ms());
+	sql_add_text(&s, result);
+	sql_add_text(&s, error);
+	if (sql_run(&s, err) == -1)
+		return -1;
+	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+}
+
+static int
+load(struct sql *s, struct operation *op, struct err *err)
+{
+	memset(op, 0, sizeof(*op));
+	if (!sql_copy(s, 0, op->id, sizeof(op->id)) ||
+	    parse_state(sql_text(s, 1), &op->state) == -1 ||
+	    !sql_copy(s, 2, op->kind, sizeof(op->kind)) ||
+	    !sql_copy(s, 3, op->resource, sizeof(op->resource)) ||
+	    !sql_copy(s, 4, op->actor, sizeof(op->actor)) ||
+	    !sql_copy(s, 5, op->token_id, sizeof(op->token_id)) ||
+	    !sql_copy(s, 6, op->request_id, sizeof(op->request_id)) ||
+	    !sql_copy(s, 7, op->idempotency_key, sizeof(op->idempotency_key)))
+		return sql_damaged(err, "table operations");
+	op->audit_seq = sql_int(s, 8);
+	op->created_ms = sql_int(s, 9);
+	op->updated_ms = sql_int(s, 10);
+	op->error = sql_strdup(s, 11);
+	op->plan = sql_strdup(s, 12);
+	op->result = sql_strdup(s, 13);
+	return 0;
+}
+
+/* Steps and closes. */
+static int
+load_all(struct sql *s, struct operation_list *list, struct err *err)
+{
+	size_t room = 0;
+	int rc;
+
+	while ((rc = sql_step(s, err)) == 1) {
+		if (list->n == room) {
+			room = room == 0 ? 16 : room * 2;
+			list->v = mem_realloc(list->v, room, sizeof(*list->v));
+		}
+		if (load(s, &list->v[list->n], err) == -1) {
+			rc = -1;
+			break;
+		}
+		list->n++;
+	}
+	sql_close(s);
+	if (rc == -1)
+		operation_list_clear(list);
+	return rc;
+}
+
+/* The place of a cursor in the order; above all others without one. */
+static int
+find_place(struct db *db, const char *id, int64_t *place, struct err *err)
+{
+	struct sql s;
+	int rc;
+
+	*place = INT64_MAX;
+	if (id[0] == '\0')
+		return 0;
+	if (sql_open(&s, db, "SELECT n FROM operations WHERE id = ?", err) ==
+	    -1)
+		return -1;
+	sql_add_text(&s, id);
+	rc = sql_step(&s, err);
+	if (rc == 1)
+		*place = sql_int(&s, 0);
+	else if (rc == 0)
+		(void)err_set(err, ERR_INVALID, "cursor: no such operation");
+	sql_close(&s);
+	return rc == 1 ? 0 : -1;
+}
+
+int
+operation_list(struct db *db, const char *before_id, unsigned limit,
+    struct operation_list *list, struct err *err)
+{
+	int64_t place;
+	struct sql s;
+
+	memset(list, 0, sizeof(*list));
+	if (limit < 1 || limit > 1000)
+		return err_set(err, ERR_INVALID, "limit: 1 to 1000");
+	if (find_place(db, before_id, &place, err) == -1 ||
+	    sql_open(&s, db,
+		"SELECT " COLUMNS " FROM operations WHERE n < ?"
+		" ORDER BY n DESC LIMIT ?",
+		err) == -1)
+		return -1;
+	sql_add_int(&s, place);
+	sql_add_int(&s, limit);
+	return load_all(&s, list, err);
+}
+
+int
+operation_list_pending(struct db *db, struct operation_list *list,
+    struct err *err)
+{
+	struct sql s;
+
+	memset(list, 0, sizeof(*list));
+	if (sql_open(&s, db,
+		"SELECT " COLUMNS " FROM operations WHERE " PENDING
+		" ORDER BY n",
+		err) == -1)
+		return -1;
+	return load_all(&s, list, err);
+}
+
+int
+operation_get(struct db *db, const char *id, struct operation *op,
+    struct err *err)
+{
+	struct sql s;
+	int rc;
+
+	memset(op, 0, sizeof(*op));
+	if (sql_open(&s, db, "SELECT " COLUMNS " FROM operations WHERE id = ?",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, id);
+	rc = sql_step(&s, err);
+	if (rc == 1)
+		rc = load(&s, op, err);
+	else if (rc == 0)
+		rc = err_set(err, ERR_NOT_FOUND, "no operation of this id");
+	sql_close(&s);
+	return rc;
+}
+
+void
+operation_list_clear(struct operation_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		operation_clear(&list->v[i]);
+	free(list->v);
+	list->v = NULL;
+	list->n = 0;
+}
