@@ -1,6 +1,5 @@
 /* base/addr.c - IP addresses and prefixes, parsed once. */
 #include <sys/types.h>
-
 #include <sys/socket.h>
 
 #include <arpa/inet.h>
@@ -130,7 +129,8 @@ prefix_parse(struct prefix *out, const char *text, bool strict, struct err *err)
 		return err_set(err, ERR_INVALID, "not an IP prefix");
 	bits = p.addr.family == 4 ? 32 : 128;
 	n = bits;
-	if (slash != NULL && number_parse_u32(&n, slash + 1, 0, bits, NULL) == -1)
+	if (slash != NULL &&
+	    number_parse_u32(&n, slash + 1, 0, bits, NULL) == -1)
 		return err_set(err, ERR_INVALID,
 		    "the prefix length must be 0 to %u", (unsigned)bits);
 	p.len = (uint8_t)n;

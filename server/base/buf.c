@@ -62,8 +62,7 @@ buf_room(struct buf *b, size_t n)
 
 	if (b->failed)
 		return NULL;
-	if (n > SIZE_MAX / 4 - b->len ||
-	    (b->max != 0 && b->len + n > b->max)) {
+	if (n > SIZE_MAX / 4 - b->len || (b->max != 0 && b->len + n > b->max)) {
 		b->failed = true;
 		return NULL;
 	}

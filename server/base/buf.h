@@ -23,7 +23,10 @@ struct buf {
 	bool fixed;
 };
 
-#define BUF_INIT { NULL, 0, 0, 0, false, false }
+#define BUF_INIT                            \
+	{                                   \
+		NULL, 0, 0, 0, false, false \
+	}
 
 void buf_init(struct buf *, size_t max);
 /* Borrows mem until buf_clear. size counts the final NUL. */

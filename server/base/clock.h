@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
-enum { CLOCK_TEXT_MAX = 32 };
+enum {
+	CLOCK_TEXT_MAX = 32
+};
 
 /* Monotonic milliseconds / microseconds; only differences mean something. */
 int64_t clock_ms(void);

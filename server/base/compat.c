@@ -1,5 +1,16 @@
 /* base/compat.c - one name each for what systems do differently. */
+#include <string.h>
+
 #include "base/compat.h"
+
+void *
+compat_unconst(const void *p)
+{
+	void *out;
+
+	memcpy(&out, &p, sizeof(out));
+	return out;
+}
 
 #if defined(__linux__)
 #include <sys/prctl.h>

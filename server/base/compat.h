@@ -10,5 +10,7 @@
 int compat_no_new_privileges(void);
 /* Nobody but root reads our memory: no ptrace, no core. As above. */
 int compat_no_trace(void);
+/* For libraries that take what they only read without const. */
+void *compat_unconst(const void *);
 
 #endif

@@ -7,8 +7,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 
-_Static_assert(sizeof(struct crypto_hasher) >=
-        sizeof(crypto_generichash_state),
+_Static_assert(sizeof(struct crypto_hasher) >= sizeof(crypto_generichash_state),
     "struct crypto_hasher must hold libsodium's state");
 
 void

@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CRYPTO_HASH_LEN = 32, CRYPTO_HASH_HEX_MAX = 65 };
+enum {
+	CRYPTO_HASH_LEN = 32,
+	CRYPTO_HASH_HEX_MAX = 65
+};
 
 /* Must be called once before the others; dies when libsodium cannot start. */
 void crypto_init(void);

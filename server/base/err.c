@@ -99,8 +99,8 @@ err_tool(struct err *err, const char *tool, int exit_code, const char *output,
 		if (c == '\r')
 			continue;
 		err->output[n++] =
-		    (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ?
-		    '?' : (char)c;
+		    (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? '?' :
+									(char)c;
 	}
 	while (n > 0 && err->output[n - 1] == '\n')
 		n--;
@@ -139,20 +139,20 @@ err_code_name(enum err_code code)
 	case ERR_UNAUTHORIZED:          return "unauthorized";
 	case ERR_FORBIDDEN:             return "forbidden";
 	case ERR_NOT_FOUND:             return "not_found";
-	case ERR_METHOD:                return "method_not_allowed";
+	case ERR_METHOD:                return "method";
 	case ERR_CONFLICT:              return "conflict";
-	case ERR_PRECONDITION:          return "precondition_failed";
+	case ERR_PRECONDITION:          return "precondition";
 	case ERR_PRECONDITION_REQUIRED: return "precondition_required";
 	case ERR_TOO_LARGE:             return "too_large";
-	case ERR_MEDIA_TYPE:            return "unsupported_media_type";
+	case ERR_MEDIA_TYPE:            return "media_type";
 	case ERR_BUSY:                  return "busy";
-	case ERR_TOOL:                  return "tool_failed";
+	case ERR_TOOL:                  return "tool";
 	case ERR_NOT_APPLIED:           return "not_applied";
 	case ERR_UNAVAILABLE:           return "unavailable";
 	case ERR_TIMEOUT:               return "timeout";
 	case ERR_UNSUPPORTED:           return "unsupported";
-	case ERR_PROTOCOL:              return "protocol_error";
-	case ERR_SYSTEM:                return "system_error";
+	case ERR_PROTOCOL:              return "protocol";
+	case ERR_SYSTEM:                return "system";
 	case ERR_NO_MEMORY:             return "no_memory";
 	case ERR_INTERNAL:              return "internal";
 	} /* clang-format on */

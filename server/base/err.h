@@ -12,25 +12,25 @@
  */
 enum err_code {
 	ERR_NONE = 0,
-	ERR_INVALID, /* not understood at all: bad JSON, bad URL */
+	ERR_INVALID,       /* not understood at all: bad JSON, bad URL */
 	ERR_UNPROCESSABLE, /* understood, but a field is refused */
-	ERR_UNAUTHORIZED, /* no valid token */
-	ERR_FORBIDDEN, /* token valid, not for this */
+	ERR_UNAUTHORIZED,  /* no valid token */
+	ERR_FORBIDDEN,     /* token valid, not for this */
 	ERR_NOT_FOUND,
-	ERR_METHOD, /* the resource has no such method */
-	ERR_CONFLICT, /* the router's present state forbids it */
-	ERR_PRECONDITION, /* If-Match failed */
+	ERR_METHOD,                /* the resource has no such method */
+	ERR_CONFLICT,              /* the router's present state forbids it */
+	ERR_PRECONDITION,          /* If-Match failed */
 	ERR_PRECONDITION_REQUIRED, /* the token demands If-Match */
 	ERR_TOO_LARGE,
 	ERR_MEDIA_TYPE,
-	ERR_BUSY, /* queue full or rate limit: try again later */
-	ERR_TOOL, /* a tool failed or refused; output holds its words */
+	ERR_BUSY,        /* queue full or rate limit: try again later */
+	ERR_TOOL,        /* a tool failed or refused; output holds its words */
 	ERR_NOT_APPLIED, /* tools were content, the read-back was not */
 	ERR_UNAVAILABLE, /* FRR or the database does not answer */
-	ERR_TIMEOUT, /* a deadline passed */
+	ERR_TIMEOUT,     /* a deadline passed */
 	ERR_UNSUPPORTED, /* not on this platform or version */
-	ERR_PROTOCOL, /* a peer of ours broke a private protocol */
-	ERR_SYSTEM, /* a system call failed */
+	ERR_PROTOCOL,    /* a peer of ours broke a private protocol */
+	ERR_SYSTEM,      /* a system call failed */
 	ERR_NO_MEMORY,
 	ERR_INTERNAL /* our own bug, told without dying */
 };

@@ -1,6 +1,5 @@
 /* base/io.c - whole reads and writes on descriptors, with deadlines. */
 #include <sys/types.h>
-
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -94,8 +93,7 @@ io_write_all(int fd, const void *bytes, size_t n, int64_t deadline_ms,
 }
 
 int
-io_read_all(int fd, void *bytes, size_t n, int64_t deadline_ms,
-    struct err *err)
+io_read_all(int fd, void *bytes, size_t n, int64_t deadline_ms, struct err *err)
 {
 	char *p = bytes;
 	ssize_t done;

@@ -42,8 +42,7 @@ log_open(const char *ident, enum log_level level, bool to_syslog)
 		openlog(ident, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
-static void write_line(enum log_level, const char *, va_list)
-    PRINTFLIKE(2, 0);
+static void write_line(enum log_level, const char *, va_list) PRINTFLIKE(2, 0);
 
 static void
 write_line(enum log_level level, const char *fmt, va_list ap)
@@ -75,14 +74,14 @@ write_line(enum log_level level, const char *fmt, va_list ap)
 	}
 }
 
-#define LOG_FUNCTION(name, level) \
-	void name(const char *fmt, ...) \
-	{ \
-		va_list ap; \
-\
-		va_start(ap, fmt); \
+#define LOG_FUNCTION(name, level)           \
+	void name(const char *fmt, ...)     \
+	{                                   \
+		va_list ap;                 \
+                                            \
+		va_start(ap, fmt);          \
 		write_line(level, fmt, ap); \
-		va_end(ap); \
+		va_end(ap);                 \
 	}
 
 /* clang-format off */

@@ -16,8 +16,7 @@ void *mem_realloc(void *, size_t n, size_t size);
 char *mem_strdup(const char *);
 char *mem_strndup(const char *, size_t);
 /* printf into new memory. */
-char *mem_printf(const char *fmt, ...)
-    __attribute__((format(printf, 1, 2)));
+char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Frees *p and sets it to NULL. */
 #define MEM_FREE(p) (free(p), (p) = NULL)
 

@@ -53,7 +53,7 @@ if_name_parse(struct if_name *name, const char *in, struct err *err)
 	struct if_name n = { { 0 } };
 
 	if (copy_allowed(n.s, sizeof(n.s), in, UPPER LOWER DIGITS "._-") ==
-	        -1 ||
+		-1 ||
 	    strchr(UPPER LOWER, n.s[0]) == NULL)
 		return err_set(err, ERR_INVALID,
 		    "an interface is 1 to 15 of A-Z a-z 0-9 . _ -, starting "

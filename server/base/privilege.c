@@ -55,7 +55,7 @@ int
 privilege_drop(const char *user, const char *chroot_dir, const char *keep_group,
     struct err *err)
 {
-	struct identity id;
+	struct identity id = { 0 };
 
 	if (user[0] == '\0')
 		return 0;

@@ -1,6 +1,5 @@
 /* base/run.c - run one program to its end, with a deadline and a cap. */
 #include <sys/types.h>
-
 #include <sys/wait.h>
 
 #include <assert.h>
@@ -308,8 +307,7 @@ reap(struct running *r, int64_t deadline, struct run_result *result)
 
 int
 run(const struct argv *argv, const struct buf *input,
-    const struct run_limits *limits, struct run_result *result,
-    struct err *err)
+    const struct run_limits *limits, struct run_result *result, struct err *err)
 {
 	struct running r = { 0, -1, -1, -1, -1, NULL, 0 };
 	int64_t begin = clock_ms();

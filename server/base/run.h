@@ -10,7 +10,9 @@
 
 struct err;
 
-enum { ARGV_MAX = 64 };
+enum {
+	ARGV_MAX = 64
+};
 
 /* Words are borrowed: they must outlive the argv. */
 struct argv {
@@ -29,14 +31,14 @@ void argv_print(const struct argv *, struct buf *);
 
 struct run_limits {
 	unsigned timeout_ms; /* then SIGKILL to the whole process group */
-	size_t max_output; /* of stdout and stderr together; more is cut */
+	size_t max_output;   /* of stdout and stderr together; more is cut */
 };
 
 struct run_result {
-	struct buf out; /* standard output, NUL-terminated */
+	struct buf out;    /* standard output, NUL-terminated */
 	struct buf errout; /* standard error */
-	int exit_code; /* 0-255, or -1 when it did not exit by itself */
-	int signal; /* that ended it, else 0 */
+	int exit_code;     /* 0-255, or -1 when it did not exit by itself */
+	int signal;        /* that ended it, else 0 */
 	bool timed_out;
 	bool truncated;
 	unsigned elapsed_ms;
@@ -44,8 +46,10 @@ struct run_result {
 
 /* result->out and ->errout must be initialised (RUN_RESULT_INIT, or fixed
  * buffers so that no heap is used); run_result_clear frees them. */
-#define RUN_RESULT_INIT \
-	{ BUF_INIT, BUF_INIT, -1, 0, false, false, 0 }
+#define RUN_RESULT_INIT                                    \
+	{                                                  \
+		BUF_INIT, BUF_INIT, -1, 0, false, false, 0 \
+	}
 void run_result_clear(struct run_result *);
 
 /*

@@ -1,0 +1,216 @@
+/* api/audit.c - who changed what, to read and to verify. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/audit.h"
+#include "api/page.h"
+#include "api/reply.h"
+#include "api/request.h"
+#include "api/routes.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/rfc3339.h"
+#include "engine/parts.h"
+#include "engine/worker.h"
+#include "model/json.h"
+#include "store/audit.h"
+
+static json_t *
+row_json(const struct audit_row *row)
+{
+	json_t *json = json_object();
+
+	json_put(json, "seq", json_integer((json_int_t)row->seq));
+	json_put(json, "time", json_time_or_null(row->time_ms));
+	json_put(json, "kind", json_text(row->kind));
+	json_put(json, "about",
+	    json_int_or_null(row->about == 0 ? -1 : row->about));
+	json_put(json, "actor", json_text_or_null(row->actor));
+	json_put(json, "token_id", json_text_or_null(row->token_id));
+	json_put(json, "peer", json_text_or_null(row->peer));
+	json_put(json, "request_id", json_text_or_null(row->request_id));
+	json_put(json, "method", json_text_or_null(row->method));
+	json_put(json, "path", json_text_or_null(row->path));
+	json_put(json, "resource", json_text_or_null(row->resource));
+	json_put(json, "operation", json_text_or_null(row->operation));
+	json_put(json, "reason", json_text_or_null(row->reason));
+	json_put(json, "ticket", json_text_or_null(row->ticket));
+	json_put(json, "before", json_stored(row->before));
+	json_put(json, "after", json_stored(row->after));
+	json_put(json, "commands", json_stored(row->commands));
+	json_put(json, "outcome", json_text_or_null(row->outcome));
+	json_put(json, "detail", json_text_or_null(row->detail));
+	json_put(json, "hash", json_text(row->hash));
+	return json;
+}
+
+static int
+read_time(const struct request *req, const char *name, int64_t *out,
+    struct err *err)
+{
+	const char *text = request_query_value(req, name);
+
+	*out = 0;
+	if (text == NULL || rfc3339_parse(out, text, err) == 0)
+		return 0;
+	(void)err_prefix(err, "%s", name);
+	return -1;
+}
+
+/* NULL when absent; -1 for a word that no outcome has. */
+static int
+read_outcome(const struct request *req, const char **out, struct err *err)
+{
+	static const char *const known[] = { "applied", "unchanged", "undone",
+		"failed", "refused" };
+	const char *text = request_query_value(req, "outcome");
+	size_t i;
+
+	*out = text;
+	for (i = 0; text != NULL && i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(text, known[i]) == 0)
+			return 0;
+	if (text == NULL)
+		return 0;
+	return err_set(err, ERR_INVALID,
+	    "outcome must be applied, unchanged, undone, failed or refused");
+}
+
+static int
+read_filter(const struct request *req, struct audit_filter *f, unsigned *limit,
+    struct err *err)
+{
+	static const char *const known[] = { "limit", "cursor", "actor",
+		"resource", "outcome", "since", "until", NULL };
+	const char *cursor = request_query_value(req, "cursor");
+	uint64_t seq = 0;
+
+	memset(f, 0, sizeof(*f));
+	if (request_query_check(req, known, err) == -1 ||
+	    page_limit(req, limit, err) == -1 ||
+	    read_time(req, "since", &f->since_ms, err) == -1 ||
+	    read_time(req, "until", &f->until_ms, err) == -1 ||
+	    read_outcome(req, &f->outcome, err) == -1)
+		return -1;
+	if (cursor != NULL &&
+	    number_parse_u64(&seq, cursor, 1, INT64_MAX, err) == -1) {
+		(void)err_prefix(err, "cursor");
+		return -1;
+	}
+	f->before_seq = (int64_t)seq;
+	f->limit = *limit < PAGE_MAX ? *limit + 1 : *limit;
+	f->actor = request_query_value(req, "actor");
+	f->resource = request_query_value(req, "resource");
+	return 0;
+}
+
+static bool
+wants_lines(const struct request *req)
+{
+	char accept[FRAME_HEADER_MAX + 1];
+
+	request_header(req, FRAME_ACCEPT, accept, sizeof(accept));
+	return strstr(accept, "application/x-ndjson") != NULL;
+}
+
+int
+list_audit(struct request *req, struct reply *reply, struct err *err)
+{
+	struct audit_list list = { 0 };
+	struct audit_filter filter;
+	json_t *json, *array;
+	char cursor[24] = "";
+	unsigned limit;
+	size_t i, n;
+
+	if (read_filter(req, &filter, &limit, err) == -1 ||
+	    audit_list(req->db, &filter, &list, err) == -1)
+		return -1;
+	n = list.n < limit ? list.n : limit;
+	if (list.n > limit) {
+		(void)snprintf(cursor, sizeof(cursor), "%lld",
+		    (long long)list.rows[n - 1].seq);
+		page_link(req, cursor, reply);
+	}
+	if (wants_lines(req)) {
+		reply->content_type = "application/x-ndjson";
+		for (i = 0; i < n; i++) {
+			json_render(row_json(&list.rows[i]), &reply->body);
+			buf_putc(&reply->body, '\n');
+		}
+	} else {
+		array = json_array();
+		for (i = 0; i < n; i++)
+			(void)json_array_append_new(array,
+			    row_json(&list.rows[i]));
+		json = json_object();
+		json_put(json, "rows", array);
+		json_put(json, "next_cursor", json_text_or_null(cursor));
+		json_render(json, &reply->body);
+	}
+	audit_list_clear(&list);
+	return 0;
+}
+
+int
+get_audit(struct request *req, struct reply *reply, struct err *err)
+{
+	struct audit_list one = { 0 };
+	uint64_t seq;
+
+	if (number_parse_u64(&seq, req->arg, 1, INT64_MAX, err) == -1) {
+		(void)err_prefix(err, "seq");
+		return -1;
+	}
+	if (audit_get(req->db, (int64_t)seq, &one, err) == -1)
+		return -1;
+	if (one.n == 0)
+		return err_set(err, ERR_NOT_FOUND, "there is no audit row %s",
+		    req->arg);
+	json_render(row_json(&one.rows[0]), &reply->body);
+	audit_list_clear(&one);
+	return 0;
+}
+
+/* A long chain takes a while: the watcher walks it, not the main thread. */
+static void
+verify(struct worker_tools *tools, void *arg)
+{
+	struct ticket *ticket = arg;
+	struct reply reply = { .status = 200 };
+	struct audit_verdict v;
+	struct err err;
+	json_t *json;
+
+	err_clear(&err);
+	if (audit_verify(tools->db, &v, &err) == -1) {
+		reply_problem(&reply, ticket, &err, NULL);
+	} else {
+		json = json_object();
+		json_put(json, "intact", json_boolean(v.intact));
+		json_put(json, "rows", json_integer((json_int_t)v.rows));
+		json_put(json, "first_bad_seq",
+		    json_int_or_null(v.intact ? -1 : v.first_bad_seq));
+		json_put(json, "head", json_text(v.head));
+		json_put(json, "detail", json_text_or_null(v.detail));
+		json_render(json, &reply.body);
+	}
+	reply_post(&reply, ticket);
+	free(ticket);
+}
+
+int
+verify_audit(struct request *req, struct reply *reply, struct err *err)
+{
+	struct ticket *ticket = mem_calloc(1, sizeof(*ticket));
+
+	(void)reply;
+	reply_ticket(req, ticket);
+	if (worker_submit(req->parts->watcher, verify, ticket, err) == -1) {
+		free(ticket);
+		return -1;
+	}
+	return ROUTES_LATER;
+}

@@ -1,0 +1,345 @@
+/* api/order.c - what every write has in common, from headers to answer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/operation.h"
+#include "api/order.h"
+#include "api/request.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "engine/etag.h"
+#include "engine/parts.h"
+#include "engine/worker.h"
+#include "model/json.h"
+#include "store/idempotency.h"
+
+static int
+read_content_type(const struct request *req, struct err *err)
+{
+	static const char *const known[] = { "application/json",
+		"application/merge-patch+json" };
+	char type[FRAME_HEADER_MAX + 1];
+	size_t i, n;
+
+	request_header(req, FRAME_CONTENT_TYPE, type, sizeof(type));
+	n = strcspn(type, "; \t");
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i]) == n &&
+		    strncasecmp(type, known[i], n) == 0)
+			return 0;
+	return err_set(err, ERR_MEDIA_TYPE,
+	    "Content-Type must be application/json%s",
+	    strcmp(req->method, "PATCH") == 0 ?
+		" or application/merge-patch+json" :
+		"");
+}
+
+static int
+read_if_match(const struct request *req, struct order *order, struct err *err)
+{
+	char *tags = order->change.if_match;
+
+	request_header(req, FRAME_IF_MATCH, tags,
+	    sizeof(order->change.if_match));
+	if (tags[0] != '\0' && !etag_is_valid(tags))
+		return err_set(err, ERR_INVALID,
+		    "If-Match is not a list of entity tags");
+	if (tags[0] == '\0' && req->token->strict)
+		return err_set(err, ERR_PRECONDITION_REQUIRED,
+		    "this token demands If-Match with the ETag of what you "
+		    "have read");
+	return 0;
+}
+
+static int
+read_key(const struct request *req, struct order *order, struct err *err)
+{
+	const struct frame_bytes *h =
+	    &req->frame->header[FRAME_IDEMPOTENCY_KEY];
+	struct crypto_hasher hasher;
+	size_t i;
+
+	if (h->data == NULL)
+		return 0;
+	if (h->len == 0 || h->len > 255)
+		return err_set(err, ERR_INVALID,
+		    "Idempotency-Key must be 1 to 255 characters");
+	for (i = 0; i < h->len; i++)
+		if (h->data[i] <= 0x20 || h->data[i] >= 0x7f)
+			return err_set(err, ERR_INVALID,
+			    "Idempotency-Key must be printable ASCII without "
+			    "blanks");
+	(void)snprintf(order->change.caller.idempotency_key,
+	    sizeof(order->change.caller.idempotency_key), "%s %.*s",
+	    req->token->id, (int)h->len, h->data);
+	crypto_hasher_init(&hasher);
+	crypto_hasher_add(&hasher, req->method, strlen(req->method) + 1);
+	crypto_hasher_add(&hasher, req->frame->target.data,
+	    req->frame->target.len);
+	crypto_hasher_add(&hasher, "", 1);
+	crypto_hasher_add(&hasher, req->frame->body.data, req->frame->body.len);
+	crypto_hasher_end(&hasher, order->fingerprint);
+	return 0;
+}
+
+static void
+fill_caller(const struct request *req, struct caller *caller)
+{
+	(void)snprintf(caller->actor, sizeof(caller->actor), "%s",
+	    req->token->name.s);
+	(void)snprintf(caller->token_id, sizeof(caller->token_id), "%s",
+	    req->token->id);
+	(void)snprintf(caller->peer, sizeof(caller->peer), "%s",
+	    req->has_peer ? req->peer_text : "unix");
+	(void)snprintf(caller->request_id, sizeof(caller->request_id), "%s",
+	    req->request_id);
+	(void)snprintf(caller->method, sizeof(caller->method), "%s",
+	    req->method);
+	(void)snprintf(caller->path, sizeof(caller->path), "%.255s", req->path);
+}
+
+static int settle(void *, struct db *, const struct change_result *,
+    const struct err *, const char **, struct err *);
+static void begun(void *, const struct operation *);
+
+struct order *
+order_new(const struct request *req, struct err *err)
+{
+	struct order *order = mem_calloc(1, sizeof(*order));
+	char prefer[FRAME_HEADER_MAX + 1];
+
+	reply_ticket(req, &order->ticket);
+	order->reply.status = 200;
+	order->change.settle = settle;
+	order->change.begun = begun;
+	order->change.arg = order;
+	fill_caller(req, &order->change.caller);
+	if (read_content_type(req, err) == -1 ||
+	    read_if_match(req, order, err) == -1 ||
+	    read_key(req, order, err) == -1) {
+		order_free(&order);
+		return NULL;
+	}
+	request_header(req, FRAME_PREFER, prefer, sizeof(prefer));
+	order->async = strstr(prefer, "respond-async") != NULL;
+	return order;
+}
+
+void
+order_free(struct order **orderp)
+{
+	if (*orderp == NULL)
+		return;
+	reply_clear(&(*orderp)->reply, (*orderp)->ticket.parts);
+	MEM_FREE(*orderp);
+}
+
+static json_t *
+reset_json(const struct order *order, const struct change_result *result)
+{
+	const struct change_order *change = &order->change;
+	json_t *json = json_array();
+	char text[ADDR_TEXT_MAX];
+
+	if (result->changed && change->kind == CHANGE_CLEAR &&
+	    policy_clear_soft(&change->clear) == POLICY_SOFT_NONE)
+		(void)json_array_append_new(json,
+		    json_text(addr_print(&change->session, text)));
+	return json;
+}
+
+static json_t *
+plan_json(const struct plan *plan)
+{
+	struct buf b = BUF_INIT;
+	json_t *json;
+
+	plan_render(plan, &b);
+	json = json_stored(buf_text(&b));
+	buf_clear(&b);
+	return json;
+}
+
+static json_t *
+clear_json(const struct order *order, const struct change_result *result)
+{
+	enum policy_soft soft = policy_clear_soft(&order->change.clear);
+	json_t *json = json_object();
+	char text[ADDR_TEXT_MAX];
+
+	json_put(json, "changed", json_boolean(result->changed));
+	json_put(json, "session",
+	    json_text(addr_print(&order->change.session, text)));
+	json_put(json, "soft", json_text_or_null(policy_soft_name(soft)));
+	json_put(json, "operation", json_text_or_null(result->operation));
+	json_put(json, "audit_seq", json_int_or_null(result->audit_seq));
+	return json;
+}
+
+static json_t *
+policy_json(const struct order *order, const struct change_result *result)
+{
+	json_t *json = json_object();
+	bool dry = order->change.dry_run;
+
+	json_put(json, "changed", json_boolean(result->changed));
+	json_put(json, "dry_run", json_boolean(dry));
+	if (!dry) {
+		json_put(json, "operation",
+		    json_text_or_null(result->operation));
+		json_put(json, "audit_seq",
+		    json_int_or_null(
+			result->audit_seq == 0 ? -1 : result->audit_seq));
+		json_put(json, "best_paths_moved",
+		    result->has_best_paths_moved ?
+			json_integer((json_int_t)result->best_paths_moved) :
+			json_null());
+	}
+	json_put(json, "sessions_reset", reset_json(order, result));
+	json_put(json, "plan", plan_json(&result->plan));
+	if (!dry)
+		json_put(json, "upstream", json_stored(result->upstream));
+	return json;
+}
+
+static void
+render_done(struct order *order, const struct change_result *result)
+{
+	order->reply.status = 200;
+	(void)snprintf(order->reply.etag, sizeof(order->reply.etag), "%s",
+	    order->change.dry_run ? "" : result->etag);
+	json_render(order->change.kind == CHANGE_CLEAR ?
+		clear_json(order, result) :
+		policy_json(order, result),
+	    &order->reply.body);
+}
+
+/* On the writer's thread, inside the transaction of the outcome if any. */
+static int
+settle(void *arg, struct db *db, const struct change_result *result,
+    const struct err *failure, const char **reply_json, struct err *err)
+{
+	struct order *order = arg;
+	const char *key = order->change.caller.idempotency_key;
+	struct reply_problem_extra extra = { result->operation,
+		result->audit_seq, result->touched, result->undone };
+
+	buf_reset(&order->reply.body);
+	if (failure != NULL)
+		reply_problem(&order->reply, &order->ticket, failure, &extra);
+	else
+		render_done(order, result);
+	*reply_json = buf_text(&order->reply.body);
+	if (key[0] == '\0')
+		return 0;
+	/* What never began may be tried again with the same key. */
+	if (failure != NULL && !result->touched)
+		return idempotency_forget(db, key, err);
+	return idempotency_finish(db, key, (int)order->reply.status,
+	    order->reply.content_type == NULL ? "application/json" :
+						order->reply.content_type,
+	    order->reply.etag, *reply_json, err);
+}
+
+/* The operation is on disk: who does not want to wait is answered now. */
+static void
+begun(void *arg, const struct operation *op)
+{
+	struct order *order = arg;
+	struct reply reply = { .status = 202, .retry_after_s = 1 };
+
+	if (!order->async)
+		return;
+	order->answered = true;
+	reply.preference_applied = "respond-async";
+	(void)snprintf(reply.location, sizeof(reply.location),
+	    "/v1/operations/%s", op->id);
+	operation_reply_body(op, &reply.body);
+	reply_post(&reply, &order->ticket);
+}
+
+/* 1: answered from what is stored; 0: go on; -1: refused. */
+static int
+check_key(struct order *order, struct db *db, struct err *err)
+{
+	const char *key = order->change.caller.idempotency_key;
+	struct idempotency known = { 0 };
+	int rc = 0;
+
+	if (key[0] == '\0' || order->change.dry_run)
+		return 0;
+	if (idempotency_begin(db, key, order->fingerprint, clock_wall_ms(),
+		&known, err) == -1)
+		return -1;
+	switch (known.state) {
+	case IDEMPOTENCY_NEW:
+		break;
+	case IDEMPOTENCY_REPLAY:
+		order->reply.status = (unsigned)known.status;
+		order->reply.replayed = true;
+		order->reply.content_type =
+		    strcmp(known.content_type, "application/json") == 0 ?
+		    NULL :
+		    "application/problem+json";
+		(void)snprintf(order->reply.etag, sizeof(order->reply.etag),
+		    "%.47s", known.etag);
+		buf_puts(&order->reply.body,
+		    known.body == NULL ? "" : known.body);
+		rc = 1;
+		break;
+	case IDEMPOTENCY_RUNNING:
+		(void)err_set(err, ERR_CONFLICT,
+		    "the first request with this Idempotency-Key has not "
+		    "ended yet");
+		rc = err_reason(err, "idempotency_running");
+		break;
+	case IDEMPOTENCY_MISMATCH:
+		(void)err_set(err, ERR_UNPROCESSABLE,
+		    "this Idempotency-Key was used for another request");
+		rc = err_reason(err, "idempotency_mismatch");
+		break;
+	}
+	idempotency_clear(&known);
+	return rc;
+}
+
+static void
+work(struct worker_tools *tools, void *arg)
+{
+	struct order *order = arg;
+	struct change_result result = { 0 };
+	struct err err;
+	int rc;
+
+	err_clear(&err);
+	rc = check_key(order, tools->db, &err);
+	if (rc == -1) {
+		reply_problem(&order->reply, &order->ticket, &err, NULL);
+	} else if (rc == 0) {
+		rc = change_run(tools, &order->change, &result, &err);
+		if (rc == 0 && order->change.dry_run)
+			render_done(order, &result);
+		if (rc == -1) {
+			struct reply_problem_extra extra = { result.operation,
+				result.audit_seq, result.touched,
+				result.undone };
+
+			reply_problem(&order->reply, &order->ticket, &err,
+			    &extra);
+		}
+		change_result_clear(&result);
+	}
+	if (!order->answered)
+		reply_post(&order->reply, &order->ticket);
+	order_free(&order);
+}
+
+int
+order_submit(struct order *order, struct err *err)
+{
+	return worker_submit(order->ticket.parts->writer, work, order, err);
+}

@@ -1,0 +1,64 @@
+/* api/router.c - GET /v1/router and /v1/routes/{prefix}. */
+#include <stdlib.h>
+
+#include "api/cached.h"
+#include "api/reply.h"
+#include "api/request.h"
+#include "api/router.h"
+#include "api/routes.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "engine/lookup.h"
+#include "engine/parts.h"
+#include "engine/snapshot.h"
+#include "engine/worker.h"
+
+int
+get_router(struct request *req, struct reply *reply, struct err *err)
+{
+	const struct snapshot *s;
+
+	if (cached_get(req, reply, false, &s, err) == -1)
+		return -1;
+	return cached_reply(req, reply, &s->router, err);
+}
+
+struct route_job {
+	struct ticket ticket;
+	struct prefix prefix;
+};
+
+static void
+look_up(struct worker_tools *tools, void *arg)
+{
+	struct route_job *job = arg;
+	struct reply reply = { .status = 200 };
+	struct err err;
+
+	err_clear(&err);
+	if (lookup_route(tools, &job->prefix, &reply.body, &err) == -1)
+		reply_problem(&reply, &job->ticket, &err, NULL);
+	reply_post(&reply, &job->ticket);
+	free(job);
+}
+
+int
+get_router_route(struct request *req, struct reply *reply, struct err *err)
+{
+	struct route_job *job;
+	struct prefix prefix;
+
+	(void)reply;
+	if (prefix_parse(&prefix, req->arg, false, err) == -1) {
+		(void)err_prefix(err, "%s", req->arg);
+		return -1;
+	}
+	job = mem_calloc(1, sizeof(*job));
+	reply_ticket(req, &job->ticket);
+	job->prefix = prefix;
+	if (worker_submit(req->parts->watcher, look_up, job, err) == -1) {
+		free(job);
+		return -1;
+	}
+	return ROUTES_LATER;
+}

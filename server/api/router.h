@@ -1,0 +1,13 @@
+/* api/router.h - GET /v1/router and /v1/routes/{prefix}. */
+#ifndef API_ROUTER_H
+#define API_ROUTER_H
+
+struct err;
+struct reply;
+struct request;
+
+int get_router(struct request *, struct reply *, struct err *);
+/* Asked of bgpd on the watcher's thread: never of a table walk. */
+int get_router_route(struct request *, struct reply *, struct err *);
+
+#endif

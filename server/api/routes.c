@@ -1,0 +1,108 @@
+/* api/routes.c - every route with its method, scope and handler in a row. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/audit.h"
+#include "api/health.h"
+#include "api/operation.h"
+#include "api/request.h"
+#include "api/router.h"
+#include "api/routes.h"
+#include "api/session.h"
+#include "api/token.h"
+#include "api/upstream.h"
+#include "model/token.h"
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ "GET",   "/livez",                       0,             false, get_health_live },
+	{ "GET",   "/readyz",                      0,             false, get_health_ready },
+	{ "GET",   "/v1/router",                   SCOPE_READ,    false, get_router },
+	{ "GET",   "/v1/upstreams",                SCOPE_READ,    false, list_upstreams },
+	{ "GET",   "/v1/upstreams/{name}",         SCOPE_READ,    true,  get_upstream },
+	{ "PATCH", "/v1/upstreams/{name}",         SCOPE_OPERATE, true,  patch_upstream },
+	{ "GET",   "/v1/sessions",                 SCOPE_READ,    false, list_sessions },
+	{ "GET",   "/v1/sessions/{address}",       SCOPE_READ,    false, get_session },
+	{ "POST",  "/v1/sessions/{address}/clear", SCOPE_OPERATE, false, clear_session },
+	{ "GET",   "/v1/routes/{prefix}",          SCOPE_READ,    false, get_router_route },
+	{ "GET",   "/v1/operations",               SCOPE_READ,    false, list_operations },
+	{ "GET",   "/v1/operations/{id}",          SCOPE_READ,    false, get_operation },
+	{ "GET",   "/v1/audit",                    SCOPE_READ,    false, list_audit },
+	{ "GET",   "/v1/audit/verify",             SCOPE_READ,    false, verify_audit },
+	{ "GET",   "/v1/audit/{seq}",              SCOPE_READ,    false, get_audit },
+	{ "GET",   "/v1/tokens",                   SCOPE_ADMIN,   false, list_tokens },
+};
+/* clang-format on */
+
+enum {
+	ROUTES = sizeof(routes) / sizeof(routes[0])
+};
+
+/* Does the raw path fit the pattern? %2F stays inside its segment. */
+static bool
+matches(const char *pattern, const char *path, char *arg, size_t arg_size)
+{
+	const char *end;
+	size_t n;
+
+	for (;;) {
+		if (*pattern == '{') {
+			n = strcspn(path, "/");
+			if (strncmp(pattern, "{prefix}", 8) == 0)
+				n = strlen(path);
+			end = strchr(pattern, '}');
+			if (n == 0 || end == NULL ||
+			    request_decode(arg, arg_size, path, n) == -1)
+				return false;
+			pattern = end + 1;
+			path += n;
+			continue;
+		}
+		if (*pattern != *path)
+			return false;
+		if (*pattern == '\0')
+			return true;
+		pattern++;
+		path++;
+	}
+}
+
+const struct route *
+routes_find(const char *method, const char *path, char *arg, size_t arg_size,
+    char *allow, size_t allow_size)
+{
+	size_t i, len = 0;
+	const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
+	const char *fixed = NULL; /* a row without argument hides {seq} */
+
+	allow[0] = '\0';
+	arg[0] = '\0';
+	for (i = 0; i < ROUTES; i++) {
+		const struct route *r = &routes[i];
+
+		if (!matches(r->path, path, arg, arg_size) ||
+		    (fixed != NULL && strcmp(fixed, r->path) != 0))
+			continue;
+		if (strcmp(r->method, wanted) == 0)
+			return r;
+		if (strchr(r->path, '{') == NULL)
+			fixed = r->path;
+		if (strstr(allow, r->method) == NULL && len < allow_size)
+			len += (size_t)snprintf(allow + len, allow_size - len,
+			    "%s%s%s", len > 0 ? ", " : "", r->method,
+			    strcmp(r->method, "GET") == 0 ? ", HEAD" : "");
+	}
+	return NULL;
+}
+
+void
+routes_print(void)
+{
+	size_t i;
+
+	for (i = 0; i < ROUTES; i++)
+		printf("%s %s %s\n", routes[i].method, routes[i].path,
+		    routes[i].scope == 0 ?
+			"none" :
+			token_scope_name((enum token_scope)routes[i].scope));
+}

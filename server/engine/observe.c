@@ -1,0 +1,194 @@
+/* engine/observe.c - one look at the router: configuration and live state. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/observe.h"
+#include "frr/frr.h"
+#include "frr/tree.h"
+#include "store/friendly.h"
+#include "wire/op.h"
+
+void
+observe_clear(struct observation *o)
+{
+	frr_tree_free(&o->tree);
+	frr_state_clear(&o->state);
+	adopt_clear(&o->upstreams);
+	memset(o, 0, sizeof(*o));
+}
+
+static void
+copy_text(char *to, size_t size, const char *from)
+{
+	(void)snprintf(to, size, "%s", from);
+}
+
+static void
+fill_session(struct session *s, const struct frr_session *from)
+{
+	unsigned i;
+
+	s->known = true;
+	copy_text(s->state, sizeof(s->state), session_state_name(from->state));
+	s->established = from->state == SESSION_ESTABLISHED;
+	s->admin_shutdown = from->admin_shutdown;
+	s->uptime_s = from->uptime_ms < 0 ? -1 : from->uptime_ms / 1000;
+	s->local_as = from->local_as;
+	copy_text(s->local_address, sizeof(s->local_address),
+	    from->local_address);
+	copy_text(s->peer_hostname, sizeof(s->peer_hostname),
+	    from->peer_hostname);
+	s->established_count = from->established_count;
+	s->dropped_count = from->dropped_count;
+	s->messages_received = from->messages_received;
+	s->messages_sent = from->messages_sent;
+	s->in_queue = from->in_queue;
+	s->out_queue = from->out_queue;
+	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
+		s->table[i].present = from->family[i].present;
+		s->table[i].prefixes_received =
+		    from->family[i].prefixes_received;
+		s->table[i].prefixes_sent = from->family[i].prefixes_sent;
+		s->table[i].soft_reconfiguration =
+		    from->family[i].soft_reconfiguration;
+	}
+	copy_text(s->last_reset, sizeof(s->last_reset), from->last_reset);
+	copy_text(s->last_error, sizeof(s->last_error), from->last_error);
+	copy_text(s->last_shutdown_message, sizeof(s->last_shutdown_message),
+	    from->last_shutdown_message);
+}
+
+/* New names are kept, so that a later description does not rename. */
+static void
+keep_names(struct db *db, const struct upstream_list *list,
+    const struct friendly_list *known)
+{
+	struct err err;
+	size_t i, j;
+
+	for (i = 0; i < list->n; i++) {
+		for (j = 0; j < known->n; j++)
+			if (addr_equal(&known->v[j].neighbor,
+				&list->v[i].neighbor))
+				break;
+		if (j < known->n)
+			continue;
+		if (friendly_set(db, &list->v[i].neighbor, &list->v[i].name,
+			&err) == -1 &&
+		    err.code != ERR_CONFLICT)
+			log_warning("the name %s cannot be kept: %s",
+			    list->v[i].name.s, err.text);
+	}
+}
+
+int
+observe(struct frr *frr, struct db *db, bool whole, struct observation *o,
+    struct err *err)
+{
+	struct friendly_list names = { 0 };
+	size_t i;
+
+	memset(o, 0, sizeof(*o));
+	if (frr_observe_state(frr, &o->state, err) == -1 ||
+	    (whole ? frr_observe_config(frr, true, &o->tree, err) :
+		     frr_observe_bgpd_config(frr, &o->tree, err)) == -1 ||
+	    friendly_list(db, &names, err) == -1) {
+		observe_clear(o);
+		return -1;
+	}
+	adopt_router(o->tree, &o->router);
+	if (o->router.router_id[0] == '\0')
+		copy_text(o->router.router_id, sizeof(o->router.router_id),
+		    o->state.router_id);
+	adopt_upstreams(o->tree, &names, &o->upstreams);
+	keep_names(db, &o->upstreams, &names);
+	friendly_list_clear(&names);
+	for (i = 0; i < o->state.n_sessions; i++) {
+		struct upstream *up = adopt_find_neighbor(&o->upstreams,
+		    &o->state.sessions[i].neighbor);
+
+		if (up != NULL)
+			fill_session(&up->session, &o->state.sessions[i]);
+	}
+	return 0;
+}
+
+void
+observe_counters_clear(struct observe_counters *c)
+{
+	free(c->v);
+	memset(c, 0, sizeof(*c));
+}
+
+static const struct op_interface *
+find_by_name(const struct observe_counters *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->v[i].name, name) == 0)
+			return &c->v[i];
+	return NULL;
+}
+
+static const struct op_interface *
+find_by_address(const struct observe_counters *c, const char *address)
+{
+	size_t i, j;
+
+	if (address[0] == '\0')
+		return NULL;
+	for (i = 0; i < c->n; i++)
+		for (j = 0; j < OP_INTERFACE_ADDRS; j++)
+			if (strcmp(c->v[i].addrs[j], address) == 0)
+				return &c->v[i];
+	return NULL;
+}
+
+static uint64_t
+rate(uint64_t before, uint64_t now, int64_t us)
+{
+	/* A counter that went back belongs to a new interface. */
+	if (now < before || us <= 0)
+		return 0;
+	return (now - before) * 8 * 1000 / (uint64_t)((us + 999) / 1000);
+}
+
+void
+observe_traffic(struct upstream_list *list, struct observe_counters *before,
+    struct observe_counters *now)
+{
+	const struct op_interface *i, *old;
+	int64_t us = now->at_us - before->at_us;
+	size_t n;
+
+	for (n = 0; n < list->n; n++) {
+		struct upstream *up = &list->v[n];
+		struct traffic *t = &up->session.traffic;
+
+		i = find_by_address(now, up->session.local_address);
+		if (i == NULL)
+			i = find_by_address(now, up->local_address);
+		if (i == NULL)
+			i = find_by_name(now, up->local_address);
+		if (i == NULL)
+			continue;
+		t->known = true;
+		copy_text(t->interface, sizeof(t->interface), i->name);
+		t->rx_bytes = i->rx_bytes;
+		t->tx_bytes = i->tx_bytes;
+		old = before->at_us == 0 ? NULL : find_by_name(before, i->name);
+		if (old == NULL || us <= 0)
+			continue;
+		t->rates_known = true;
+		t->rx_bps = rate(old->rx_bytes, i->rx_bytes, us);
+		t->tx_bps = rate(old->tx_bytes, i->tx_bytes, us);
+	}
+	observe_counters_clear(before);
+	*before = *now;
+	memset(now, 0, sizeof(*now));
+}

@@ -1,0 +1,34 @@
+/* engine/parts.h - what the engine's threads share. */
+#ifndef ENGINE_PARTS_H
+#define ENGINE_PARTS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "frr/frr.h"
+
+struct outbox;
+struct snapshot_box;
+struct supervisor;
+struct worker;
+
+/*
+ * Set up by multihomed-engine.c before any thread starts and constant from
+ * then on, but for what the members guard themselves.
+ */
+struct parts {
+	char router_name[64];
+	char database[256];
+	struct frr_settings frr;
+	unsigned queue_max;
+	unsigned snapshot_ms;
+	unsigned auth_failures_per_minute;
+	struct outbox *outbox;          /* replies on their way to http */
+	struct snapshot_box *snapshots; /* the newest snapshot */
+	struct supervisor *supervisor;  /* the root parent */
+	struct worker *writer;          /* the one that changes things */
+	struct worker *watcher;         /* observes, and looks routes up */
+	atomic_bool recovered; /* no change of a former life is pending */
+};
+
+#endif

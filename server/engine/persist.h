@@ -1,0 +1,19 @@
+/* engine/persist.h - write memory, and proof that the file holds it all. */
+#ifndef ENGINE_PERSIST_H
+#define ENGINE_PERSIST_H
+
+struct buf;
+struct err;
+struct frr_node;
+struct worker_tools;
+
+/*
+ * Has the parent save FRR's configuration and compares the file that resulted
+ * with what the daemons run: "[OK]" and exit 0 prove nothing. running is the
+ * whole configuration as observed after the change. log gets the command and
+ * its answer. ERR_NOT_APPLIED names the first line that the file lacks.
+ */
+int persist_save(struct worker_tools *, const struct frr_node *running,
+    struct buf *log, struct err *);
+
+#endif

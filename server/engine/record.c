@@ -1,0 +1,108 @@
+/* engine/record.c - the journal and the audit of one change. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "engine/record.h"
+#include "model/plan.h"
+#include "store/audit.h"
+#include "store/db.h"
+
+static const char *
+none_if_empty(const char *text)
+{
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+static void
+fill_row(struct audit_row *row, const struct record *r, const char *operation)
+{
+	memset(row, 0, sizeof(*row));
+	row->actor = r->caller->actor;
+	row->token_id = none_if_empty(r->caller->token_id);
+	row->peer = none_if_empty(r->caller->peer);
+	row->request_id = none_if_empty(r->caller->request_id);
+	row->method = none_if_empty(r->caller->method);
+	row->path = none_if_empty(r->caller->path);
+	row->resource = r->resource;
+	row->operation = operation;
+	row->reason = none_if_empty(r->reason);
+	row->ticket = none_if_empty(r->ticket);
+	row->before = r->before;
+	row->after = r->after;
+}
+
+static void
+fill_operation(struct operation *op, const struct record *r)
+{
+	memset(op, 0, sizeof(*op));
+	op->state = OPERATION_APPLYING;
+	(void)snprintf(op->kind, sizeof(op->kind), "%s", r->kind);
+	(void)snprintf(op->resource, sizeof(op->resource), "%s", r->resource);
+	(void)snprintf(op->actor, sizeof(op->actor), "%s", r->caller->actor);
+	(void)snprintf(op->token_id, sizeof(op->token_id), "%s",
+	    r->caller->token_id);
+	(void)snprintf(op->request_id, sizeof(op->request_id), "%s",
+	    r->caller->request_id);
+	(void)snprintf(op->idempotency_key, sizeof(op->idempotency_key), "%s",
+	    r->caller->idempotency_key);
+	op->plan = mem_strdup(r->stored_plan);
+}
+
+int
+record_begin(struct db *db, const struct record *r, struct operation *op,
+    struct err *err)
+{
+	struct audit_row row;
+
+	fill_operation(op, r);
+	if (db_begin(db, err) == -1)
+		return -1;
+	operation_id_new(op->id);
+	fill_row(&row, r, op->id);
+	row.kind = "intent";
+	if (audit_append(db, &row, err) == -1)
+		goto fail;
+	op->audit_seq = row.seq;
+	if (operation_begin(db, op, err) == -1 || db_commit(db, err) == -1)
+		goto fail;
+	return 0;
+fail:
+	db_abort(db);
+	return -1;
+}
+
+int
+record_end(struct db *db, const struct record *r, const struct operation *op,
+    const struct record_end *end, record_settle_fn *settle, void *arg,
+    struct err *err)
+{
+	const char *reply = NULL;
+	struct buf commands = BUF_INIT;
+	struct audit_row row;
+	int rc = -1;
+
+	if (db_begin(db, err) == -1)
+		return -1;
+	fill_row(&row, r, op->id);
+	row.kind = "outcome";
+	row.about = op->audit_seq;
+	row.after = end->after;
+	row.outcome = end->outcome;
+	row.detail = none_if_empty(end->detail);
+	plan_render_commands(end->log, &commands);
+	row.commands = buf_text(&commands);
+	if (audit_append(db, &row, err) == -1 ||
+	    (settle != NULL && settle(arg, db, &reply, err) == -1) ||
+	    (!end->keep_state &&
+		operation_set(db, op->id, end->state, reply, end->detail,
+		    err) == -1) ||
+	    db_commit(db, err) == -1)
+		db_abort(db);
+	else
+		rc = 0;
+	buf_clear(&commands);
+	return rc;
+}

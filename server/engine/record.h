@@ -1,0 +1,54 @@
+/* engine/record.h - the journal and the audit of one change. */
+#ifndef ENGINE_RECORD_H
+#define ENGINE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/change.h"
+#include "store/operation.h"
+
+struct db;
+struct err;
+
+/* What a change is called in the journal and in the audit. Texts borrowed. */
+struct record {
+	const struct caller *caller;
+	const char *kind;     /* "upstream_policy", "session_clear" */
+	const char *resource; /* "upstreams/ifog" */
+	const char *reason;   /* "": none */
+	const char *ticket;
+	const char *before;      /* JSON, NULL: none */
+	const char *after;       /* JSON of what is wanted, then of what is */
+	const char *stored_plan; /* JSON for recovery */
+};
+
+/*
+ * One transaction: the operation in state applying and its intent row. On disk
+ * when it returns 0; op has its id and audit_seq.
+ */
+int record_begin(struct db *, const struct record *, struct operation *op,
+    struct err *);
+
+/*
+ * One transaction: the outcome row, the operation's last state, and whatever
+ * settle (may be NULL) stores. outcome: applied, undone, failed. detail is the
+ * error in words or NULL.
+ */
+struct record_end {
+	const char *outcome;
+	const char *detail;
+	const char *after; /* JSON or NULL */
+	const char *log;   /* lines "command<TAB>answer" */
+	enum operation_state state;
+	bool keep_state; /* failed: stays pending for recovery */
+};
+/* Stores the answer to the client; *reply (JSON, borrowed from arg) is kept as
+ * the operation's result. */
+typedef int record_settle_fn(void *arg, struct db *, const char **reply,
+    struct err *);
+int record_end(struct db *, const struct record *, const struct operation *,
+    const struct record_end *, record_settle_fn *settle, void *arg,
+    struct err *);
+
+#endif

@@ -1,0 +1,423 @@
+/* engine/route_map.c - what a route map means for an upstream, and edits. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/name.h"
+#include "base/number.h"
+#include "engine/adopt.h"
+#include "engine/route_map.h"
+#include "frr/state.h"
+#include "frr/tree.h"
+#include "model/upstream.h"
+
+enum {
+	HEAD_MAX = 256,
+	LINE_MAX_LEN = 512
+};
+
+static const char local_preference_words[] = "set local-preference";
+static const char prepend_words[] = "set as-path prepend";
+
+/* The next permit entry of a map; after is NULL or the previous one. */
+static struct frr_node *
+next_permit(const struct frr_node *tree, const char *map,
+    const struct frr_node *after)
+{
+	char head[HEAD_MAX];
+
+	(void)snprintf(head, sizeof(head), "route-map %s permit", map);
+	return frr_tree_child_prefix(tree, head, after);
+}
+
+static bool
+exists(const struct frr_node *tree, const char *map)
+{
+	char head[HEAD_MAX];
+
+	(void)snprintf(head, sizeof(head), "route-map %s", map);
+	return frr_tree_child_prefix(tree, head, NULL) != NULL;
+}
+
+/* The prefix list that the first permit entry demands, "" when none. */
+static void
+read_prefix_list(const struct frr_node *entry, unsigned family, char *out,
+    size_t size)
+{
+	const char *words = family == FAMILY_IPV4_UNICAST ?
+	    "match ip address prefix-list" :
+	    "match ipv6 address prefix-list";
+	const struct frr_node *node = frr_tree_child_prefix(entry, words, NULL);
+	const char *rest = node == NULL ? NULL : frr_tree_rest(node, words);
+
+	if (rest != NULL && out[0] == '\0')
+		(void)snprintf(out, size, "%s", rest);
+}
+
+/* The value of one single-valued line of an entry, NULL when absent. */
+static const char *
+entry_value(const struct frr_node *entry, const char *words)
+{
+	const struct frr_node *node = frr_tree_child_prefix(entry, words, NULL);
+
+	return node == NULL ? NULL : frr_tree_rest(node, words);
+}
+
+void
+route_map_read_import(const struct frr_node *tree, unsigned family,
+    struct upstream *up)
+{
+	const char *map = up->route_map_in, *value;
+	const struct frr_node *entry = NULL;
+	bool first = true, differ = false, has;
+	uint32_t n;
+
+	if (map[0] == '\0')
+		return;
+	if (!exists(tree, map)) {
+		upstream_warn(up,
+		    "route map %s does not exist: every route "
+		    "is refused",
+		    map);
+		return;
+	}
+	while ((entry = next_permit(tree, map, entry)) != NULL) {
+		if (first)
+			read_prefix_list(entry, family, up->import_prefix_list,
+			    sizeof(up->import_prefix_list));
+		value = entry_value(entry, local_preference_words);
+		n = 0;
+		has = value != NULL &&
+		    number_parse_u32(&n, value, 0, UINT32_MAX, NULL) == 0;
+		if (value != NULL && !has)
+			upstream_warn(up,
+			    "%s sets local-preference %s, which "
+			    "is not a plain number",
+			    map, value);
+		if (first) {
+			up->has_local_preference = has;
+			up->local_preference = n;
+		} else if (has != up->has_local_preference ||
+		    n != up->local_preference) {
+			differ = true;
+		}
+		first = false;
+	}
+	if (differ)
+		upstream_warn(up,
+		    "the permit entries of %s set different "
+		    "local preferences; the first one's is shown",
+		    map);
+}
+
+/* How many times our own AS; *foreign when something else is there. */
+static unsigned
+count_prepend(const char *value, uint32_t own_as, bool *foreign)
+{
+	char word[16];
+	uint32_t as;
+	unsigned i, n = 0;
+
+	*foreign = false;
+	for (i = 0; value != NULL && value[0] != '\0' &&
+	     frr_tree_word(value, i, word, sizeof(word));
+	     i++) {
+		if (number_parse_u32(&as, word, 1, UINT32_MAX, NULL) == 0 &&
+		    as == own_as)
+			n++;
+		else
+			*foreign = true;
+	}
+	return n;
+}
+
+static uint32_t
+own_as(const struct frr_node *tree)
+{
+	struct adopt_router router;
+
+	adopt_router(tree, &router);
+	return router.local_as;
+}
+
+void
+route_map_read_export(const struct frr_node *tree, unsigned family,
+    struct upstream *up)
+{
+	const char *map = up->route_map_out;
+	const struct frr_node *entry = NULL;
+	bool first = true, differ = false, foreign;
+	unsigned n;
+
+	if (map[0] == '\0')
+		return;
+	if (!exists(tree, map)) {
+		upstream_warn(up,
+		    "route map %s does not exist: nothing is "
+		    "announced",
+		    map);
+		return;
+	}
+	while ((entry = next_permit(tree, map, entry)) != NULL) {
+		if (first)
+			read_prefix_list(entry, family, up->export_prefix_list,
+			    sizeof(up->export_prefix_list));
+		n = count_prepend(entry_value(entry, prepend_words),
+		    own_as(tree), &foreign);
+		if (foreign)
+			upstream_warn(up,
+			    "%s prepends AS numbers that are not ours", map);
+		if (first)
+			up->as_path_prepend = n;
+		else if (n != up->as_path_prepend)
+			differ = true;
+		first = false;
+	}
+	if (differ)
+		upstream_warn(up,
+		    "the permit entries of %s prepend "
+		    "differently; the first one's is shown",
+		    map);
+}
+
+/* Who uses a map, besides one neighbor's own attachments. */
+struct referrers {
+	const char *map;
+	const char *neighbor;
+	const char *direction;
+	struct buf others; /* ", " between */
+	unsigned n;
+};
+
+/* Does this line mention the map behind "route-map" or "call"? */
+static bool
+mentions(const char *line, const char *map, unsigned *at)
+{
+	char word[HEAD_MAX], next[HEAD_MAX];
+	unsigned i;
+
+	for (i = 0; frr_tree_word(line, i, word, sizeof(word)); i++) {
+		if (strcmp(word, "route-map") != 0 && strcmp(word, "call") != 0)
+			continue;
+		if (frr_tree_word(line, i + 1, next, sizeof(next)) &&
+		    strcmp(next, map) == 0) {
+			*at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+add_referrer(struct referrers *r, const char *line)
+{
+	char kind[32] = "", who[ADDR_TEXT_MAX] = "";
+
+	(void)frr_tree_word(line, 0, kind, sizeof(kind));
+	(void)frr_tree_word(line, 1, who, sizeof(who));
+	buf_printf(&r->others, "%s%s", r->n++ > 0 ? ", " : "",
+	    strcmp(kind, "neighbor") == 0 ? who : line);
+}
+
+static void
+collect(struct referrers *r, const struct frr_node *node)
+{
+	char kind[16], who[ADDR_TEXT_MAX], direction[8];
+	unsigned at;
+	size_t i;
+
+	for (i = 0; i < node->n_children; i++) {
+		const char *line = node->children[i]->line;
+
+		/* "route-map NAME permit 10" defines it; all else uses it. */
+		if (mentions(line, r->map, &at) && at > 0) {
+			bool own = frr_tree_word(line, 0, kind, sizeof(kind)) &&
+			    strcmp(kind, "neighbor") == 0 &&
+			    frr_tree_word(line, 1, who, sizeof(who)) &&
+			    strcmp(who, r->neighbor) == 0 &&
+			    frr_tree_word(line, at + 2, direction,
+				sizeof(direction)) &&
+			    strcmp(direction, r->direction) == 0;
+
+			if (!own)
+				add_referrer(r, line);
+		}
+		if (strncmp(line, "call ", 5) == 0 &&
+		    strcmp(line + 5, r->map) == 0)
+			add_referrer(r, node->line);
+		collect(r, node->children[i]);
+	}
+}
+
+static int
+check_shared(const struct frr_node *tree, const char *map, const char *neighbor,
+    const char *direction, bool shared, struct err *err)
+{
+	struct referrers r = { map, neighbor, direction, BUF_INIT, 0 };
+
+	if (shared)
+		return 0;
+	collect(&r, tree);
+	if (r.n > 0) {
+		(void)err_set(err, ERR_CONFLICT,
+		    "route map %s is shared: %s uses it and so does %s; the "
+		    "change would reach all of them (send \"shared\": true to "
+		    "do that)",
+		    map, neighbor, buf_text(&r.others));
+		(void)err_reason(err, "route_map_shared");
+	}
+	buf_clear(&r.others);
+	return r.n > 0 ? -1 : 0;
+}
+
+/* The set line of one entry becomes line, or goes when line is NULL. */
+static void
+set_entry(struct frr_node *entry, const char *words, const char *line)
+{
+	struct frr_node *node = frr_tree_child_prefix(entry, words, NULL);
+
+	if (line == NULL && node != NULL)
+		frr_tree_remove(node);
+	else if (line != NULL && node != NULL)
+		frr_tree_set_line(node, line);
+	else if (line != NULL)
+		(void)frr_tree_add(entry, line);
+}
+
+/* A map of the neighbor's own, named after it, attached in one family. */
+static struct frr_node *
+attach_new(struct frr_node *tree, const struct upstream *up, unsigned family,
+    const char *neighbor, const char *direction)
+{
+	struct frr_node *bgp, *section, *entry;
+	char name[64], line[LINE_MAX_LEN];
+	unsigned n = 0;
+	size_t i;
+
+	do {
+		(void)snprintf(name, sizeof(name),
+		    n == 0 ? "RM-%s-%s" : "RM-%s-%s-%u", up->name.s, direction,
+		    n + 1);
+		for (i = 0; name[i] != '\0'; i++)
+			name[i] = (char)toupper((unsigned char)name[i]);
+		n++;
+	} while (exists(tree, name));
+	(void)snprintf(line, sizeof(line), "route-map %s permit 10", name);
+	entry = frr_tree_add(tree, line);
+	/* The tree is ours to edit; only the look-up's type is const. */
+	bgp = (struct frr_node *)(uintptr_t)adopt_bgp(tree);
+	(void)snprintf(line, sizeof(line), "address-family %s",
+	    family_frr_words(family));
+	section = frr_tree_add(bgp, line);
+	(void)snprintf(line, sizeof(line), "neighbor %s route-map %s %s",
+	    neighbor, name, direction);
+	(void)frr_tree_add(section, line);
+	return entry;
+}
+
+struct edit {
+	const char *direction; /* "in", "out" */
+	const char *words;     /* of the set clause */
+	const char *line;      /* the new one, NULL: none */
+	bool own_prepend_only;
+};
+
+static int
+edit_map(struct frr_node *tree, const char *map, const struct edit *edit,
+    struct err *err)
+{
+	struct frr_node *entry = NULL;
+	bool any = false, foreign;
+
+	if (!exists(tree, map)) {
+		(void)err_set(err, ERR_CONFLICT,
+		    "the attached route map %s does not exist", map);
+		return err_reason(err, "route_map_missing");
+	}
+	while ((entry = next_permit(tree, map, entry)) != NULL) {
+		any = true;
+		if (edit->own_prepend_only) {
+			(void)count_prepend(entry_value(entry, edit->words),
+			    own_as(tree), &foreign);
+			if (foreign) {
+				(void)err_set(err, ERR_CONFLICT,
+				    "%s prepends AS numbers that are not "
+				    "ours: change it by hand first",
+				    map);
+				return err_reason(err, "prepend_foreign");
+			}
+		}
+		set_entry(entry, edit->words, edit->line);
+	}
+	if (any)
+		return 0;
+	(void)err_set(err, ERR_CONFLICT, "route map %s has no permit entry",
+	    map);
+	return err_reason(err, "route_map_no_permit");
+}
+
+static int
+edit_families(struct frr_node *tree, const struct upstream *up,
+    const struct edit *edit, bool shared, struct err *err)
+{
+	const struct frr_node *bgp = adopt_bgp(tree);
+	char neighbor[ADDR_TEXT_MAX], map[128];
+	struct frr_node *entry;
+	unsigned i;
+
+	(void)addr_print(&up->neighbor, neighbor);
+	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
+		if (!up->family[i])
+			continue;
+		adopt_route_map(bgp, i, neighbor, edit->direction, map,
+		    sizeof(map));
+		if (map[0] == '\0') {
+			if (edit->line == NULL)
+				continue; /* nothing to take away */
+			entry =
+			    attach_new(tree, up, i, neighbor, edit->direction);
+			(void)frr_tree_add(entry, edit->line);
+			continue;
+		}
+		if (check_shared(tree, map, neighbor, edit->direction, shared,
+			err) == -1 ||
+		    edit_map(tree, map, edit, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+route_map_set_local_preference(struct frr_node *tree, const struct upstream *up,
+    bool null, uint32_t value, bool shared, struct err *err)
+{
+	char line[64];
+	struct edit edit = { "in", local_preference_words, null ? NULL : line,
+		false };
+
+	(void)snprintf(line, sizeof(line), "%s %u", local_preference_words,
+	    value);
+	return edit_families(tree, up, &edit, shared, err);
+}
+
+int
+route_map_set_prepend(struct frr_node *tree, const struct upstream *up,
+    unsigned n, bool shared, struct err *err)
+{
+	struct buf line = BUF_INIT;
+	struct edit edit = { "out", prepend_words, NULL, true };
+	unsigned i;
+	int rc;
+
+	buf_puts(&line, prepend_words);
+	for (i = 0; i < n; i++)
+		buf_printf(&line, " %u", own_as(tree));
+	if (n > 0)
+		edit.line = buf_text(&line);
+	rc = edit_families(tree, up, &edit, shared, err);
+	buf_clear(&line);
+	return rc;
+}

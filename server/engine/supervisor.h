@@ -1,0 +1,34 @@
+/* engine/supervisor.h - the engine's side of the operations of the parent. */
+#ifndef ENGINE_SUPERVISOR_H
+#define ENGINE_SUPERVISOR_H
+
+#include <stddef.h>
+
+#include "wire/op.h"
+
+struct buf;
+struct err;
+struct supervisor;
+
+/* fd: SETUP_OP_FD; stays the caller's. */
+struct supervisor *supervisor_new(int fd);
+void supervisor_free(struct supervisor **);
+
+/*
+ * Asks the parent for one operation and waits for the end, whatever thread
+ * calls: one at a time. The answer's data is appended to out. On -1 err is the
+ * parent's own. After a timeout or a broken protocol the connection is not
+ * used again: the engine ends and is started anew by the parent.
+ */
+int supervisor_ask(struct supervisor *, enum op_kind, const void *payload,
+    struct buf *out, struct err *);
+
+/* Every interface with its addresses and counters; *list is the caller's
+ * (free it). ERR_BUSY at once when the parent is at work for another thread:
+ * counters can wait, the snapshot cannot. */
+int supervisor_interfaces(struct supervisor *, struct op_interface **list,
+    size_t *n, struct err *);
+/* write memory; the saved file's text is appended to file. */
+int supervisor_save(struct supervisor *, struct buf *file, struct err *);
+
+#endif

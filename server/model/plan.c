@@ -1,0 +1,241 @@
+/* model/plan.c - what a change will do, as a value to show, store and undo. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "model/plan.h"
+
+void
+plan_init(struct plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+}
+
+void
+plan_clear(struct plan *plan)
+{
+	size_t i, j;
+
+	for (i = 0; i < plan->n_lines; i++) {
+		for (j = 0; j < plan->lines[i].n_path; j++)
+			free(plan->lines[i].path[j]);
+		free(plan->lines[i].old);
+		free(plan->lines[i].new);
+	}
+	free(plan->lines);
+	for (i = 0; i < plan->n_steps; i++) {
+		free(plan->steps[i].commands);
+		free(plan->steps[i].undo);
+	}
+	free(plan->steps);
+	plan_init(plan);
+}
+
+void
+plan_add_line(struct plan *plan, const char *const *path, size_t n_path,
+    const char *old, const char *new)
+{
+	struct plan_line *line;
+	size_t i;
+
+	plan->lines =
+	    mem_realloc(plan->lines, plan->n_lines + 1, sizeof(*plan->lines));
+	line = &plan->lines[plan->n_lines++];
+	memset(line, 0, sizeof(*line));
+	for (i = 0; i < n_path && i < PLAN_DEPTH; i++)
+		line->path[line->n_path++] = mem_strdup(path[i]);
+	line->old = old == NULL ? NULL : mem_strdup(old);
+	line->new = new == NULL ? NULL : mem_strdup(new);
+}
+
+void
+plan_add_clear(struct plan *plan, const struct plan_clear *one)
+{
+	if (plan->n_clears < PLAN_CLEARS_MAX)
+		plan->clears[plan->n_clears++] = *one;
+}
+
+void
+plan_add_step(struct plan *plan, const char *subsystem, const char *commands,
+    const char *undo)
+{
+	struct plan_step *step;
+
+	plan->steps =
+	    mem_realloc(plan->steps, plan->n_steps + 1, sizeof(*plan->steps));
+	step = &plan->steps[plan->n_steps++];
+	(void)snprintf(step->subsystem, sizeof(step->subsystem), "%s",
+	    subsystem);
+	step->commands = mem_strdup(commands);
+	step->undo = mem_strdup(undo);
+}
+
+/* An array with one string a line. */
+static json_t *
+lines_json(const char *text)
+{
+	json_t *json = json_array();
+	size_t len;
+
+	while (*text != '\0') {
+		len = strcspn(text, "\n");
+		if (len > 0) {
+			char *line = mem_strndup(text, len);
+
+			(void)json_array_append_new(json, json_text(line));
+			free(line);
+		}
+		text += len + (text[len] == '\n');
+	}
+	return json;
+}
+
+void
+plan_render(const struct plan *plan, struct buf *b)
+{
+	json_t *json = json_object(), *steps = json_array(), *one;
+	size_t i;
+
+	for (i = 0; i < plan->n_steps; i++) {
+		one = json_object();
+		json_put(one, "subsystem", json_text(plan->steps[i].subsystem));
+		json_put(one, "commands", lines_json(plan->steps[i].commands));
+		json_put(one, "undo", lines_json(plan->steps[i].undo));
+		(void)json_array_append_new(steps, one);
+	}
+	json_put(json, "steps", steps);
+	json_render(json, b);
+}
+
+void
+plan_store(const struct plan *plan, struct buf *b)
+{
+	json_t *json = json_object(), *lines = json_array(),
+	       *clears = json_array(), *one, *path;
+	char text[ADDR_TEXT_MAX];
+	size_t i, j;
+
+	for (i = 0; i < plan->n_lines; i++) {
+		const struct plan_line *line = &plan->lines[i];
+
+		one = json_object();
+		path = json_array();
+		for (j = 0; j < line->n_path; j++)
+			(void)json_array_append_new(path,
+			    json_text(line->path[j]));
+		json_put(one, "path", path);
+		json_put(one, "old",
+		    line->old == NULL ? json_null() : json_text(line->old));
+		json_put(one, "new",
+		    line->new == NULL ? json_null() : json_text(line->new));
+		(void)json_array_append_new(lines, one);
+	}
+	for (i = 0; i < plan->n_clears; i++) {
+		const struct plan_clear *c = &plan->clears[i];
+
+		one = json_object();
+		json_put(one, "neighbor",
+		    json_text(addr_print(&c->neighbor, text)));
+		json_put(one, "family", json_integer(c->family));
+		json_put(one, "in", json_boolean(c->in));
+		json_put(one, "out", json_boolean(c->out));
+		(void)json_array_append_new(clears, one);
+	}
+	json_put(json, "lines", lines);
+	json_put(json, "clears", clears);
+	json_render(json, b);
+}
+
+static int
+load_line(struct plan *plan, const json_t *json)
+{
+	const json_t *path = json_object_get(json, "path");
+	const char *words[PLAN_DEPTH];
+	size_t i, n = json_array_size(path);
+
+	if (!json_is_array(path) || n > PLAN_DEPTH)
+		return -1;
+	for (i = 0; i < n; i++) {
+		words[i] = json_string_value(json_array_get(path, i));
+		if (words[i] == NULL)
+			return -1;
+	}
+	plan_add_line(plan, words, n,
+	    json_string_value(json_object_get(json, "old")),
+	    json_string_value(json_object_get(json, "new")));
+	return 0;
+}
+
+static int
+load_clear(struct plan *plan, const json_t *json)
+{
+	const char *neighbor =
+	    json_string_value(json_object_get(json, "neighbor"));
+	json_int_t family = json_integer_value(json_object_get(json, "family"));
+	struct plan_clear c = { .family = (unsigned)family,
+		.in = json_is_true(json_object_get(json, "in")),
+		.out = json_is_true(json_object_get(json, "out")) };
+
+	if (neighbor == NULL || family < 0 || family > 1 ||
+	    addr_parse(&c.neighbor, neighbor, NULL) == -1)
+		return -1;
+	plan_add_clear(plan, &c);
+	return 0;
+}
+
+int
+plan_load(struct plan *plan, const char *stored, struct err *err)
+{
+	json_t *json = json_loads(stored, 0, NULL);
+	const json_t *lines = json_object_get(json, "lines");
+	const json_t *clears = json_object_get(json, "clears");
+	size_t i;
+	int rc = -1;
+
+	plan_init(plan);
+	if (!json_is_array(lines) || !json_is_array(clears))
+		goto out;
+	for (i = 0; i < json_array_size(lines); i++)
+		if (load_line(plan, json_array_get(lines, i)) == -1)
+			goto out;
+	for (i = 0; i < json_array_size(clears); i++)
+		if (load_clear(plan, json_array_get(clears, i)) == -1)
+			goto out;
+	rc = 0;
+out:
+	json_decref(json);
+	if (rc == -1) {
+		plan_clear(plan);
+		return err_set(err, ERR_INTERNAL,
+		    "the journal holds a plan that cannot be read");
+	}
+	return 0;
+}
+
+void
+plan_render_commands(const char *log, struct buf *b)
+{
+	json_t *json = json_array(), *one;
+	size_t len, tab;
+
+	while (*log != '\0') {
+		char *line, *answer;
+
+		len = strcspn(log, "\n");
+		line = mem_strndup(log, len);
+		log += len + (log[len] == '\n');
+		tab = strcspn(line, "\t");
+		answer = line[tab] == '\t' ? line + tab + 1 : line + tab;
+		line[tab] = '\0';
+		one = json_object();
+		json_put(one, "command", json_text(line));
+		json_put(one, "answer", json_text(answer));
+		(void)json_array_append_new(json, one);
+		free(line);
+	}
+	json_render(json, b);
+}
