@@ -1,4 +1,5 @@
 /* base/addr.c - IP addresses and prefixes, parsed once. */
+/* names: prefix */
 #include <sys/types.h>
 #include <sys/socket.h>
 

@@ -3,6 +3,24 @@
 
 #include "base/compat.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#endif
+#if !defined(SANITIZED)
+#define SANITIZED false
+#endif
+
+bool
+compat_is_sanitized(void)
+{
+	return SANITIZED;
+}
+
 void *
 compat_unconst(const void *p)
 {

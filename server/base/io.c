@@ -185,6 +185,7 @@ io_replace_file(const char *path, const void *bytes, size_t n, mode_t mode,
 	char temporary[PATH_MAX];
 	int fd, saved;
 
+	err_clear(err);
 	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
 	    (int)sizeof(temporary))
 		return err_set(err, ERR_SYSTEM, "%s: path too long", path);
@@ -193,7 +194,7 @@ io_replace_file(const char *path, const void *bytes, size_t n, mode_t mode,
 		return err_set_errno(err, ERR_SYSTEM, "%s", temporary);
 	if (fchmod(fd, mode) == -1 ||
 	    io_write_all(fd, bytes, n, -1, err) == -1 || fsync(fd) == -1) {
-		if (err == NULL || err->code == ERR_NONE)
+		if (err != NULL && err->code == ERR_NONE)
 			(void)err_set_errno(err, ERR_SYSTEM, "%s", temporary);
 		(void)close(fd);
 		(void)unlink(temporary);

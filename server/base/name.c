@@ -1,4 +1,5 @@
 /* base/name.c - words that are safe to hand to a tool, by construction. */
+/* names: line_text */
 #include <string.h>
 
 #include "base/err.h"

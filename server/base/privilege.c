@@ -69,7 +69,8 @@ privilege_drop(const char *user, const char *chroot_dir, const char *keep_group,
 	}
 	if (look_up(user, keep_group, &id, err) == -1)
 		return -1;
-	if (chroot_dir != NULL && chroot_dir[0] != '\0' &&
+	if (!compat_is_sanitized() && chroot_dir != NULL &&
+	    chroot_dir[0] != '\0' &&
 	    (chroot(chroot_dir) == -1 || chdir("/") == -1))
 		return err_set_errno(err, ERR_SYSTEM, "chroot %s", chroot_dir);
 	if (setgroups(id.n_groups, id.groups) == -1 ||
@@ -107,5 +108,7 @@ privilege_limit(rlim_t nofile, bool no_children, struct err *err)
 	if (set_limit(RLIMIT_CORE, 0, "core", err) == -1 ||
 	    set_limit(RLIMIT_NOFILE, nofile, "nofile", err) == -1)
 		return -1;
+	if (compat_is_sanitized())
+		return 0;
 	return no_children ? set_limit(RLIMIT_NPROC, 0, "nproc", err) : 0;
 }

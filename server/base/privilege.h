@@ -19,6 +19,9 @@ struct err;
  * unprivileged development set-up; the parent decides it, never the child.
  * user set without being root: fine when user is who we are already (then
  * chroot_dir and keep_group are beyond us and ignored), else ERR_FORBIDDEN.
+ * In builds with the address sanitizer neither chroot nor the limit on
+ * processes below is applied: its leak check needs /proc and a child.
+ *
  * -1 means that the process is in no defined state: the caller must exit.
  */
 int privilege_drop(const char *user, const char *chroot_dir,

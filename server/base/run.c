@@ -1,4 +1,5 @@
 /* base/run.c - run one program to its end, with a deadline and a cap. */
+/* names: argv */
 #include <sys/types.h>
 #include <sys/wait.h>
 
@@ -151,6 +152,19 @@ safe_pipe(int ends[2])
 	return ends[0] == -1 || ends[1] == -1 ? -1 : 0;
 }
 
+/* Waits for the exec: 0, or why the child could not become the program. */
+static int
+read_report(int fd)
+{
+	int failure;
+	ssize_t n;
+
+	while ((n = read(fd, &failure, sizeof(failure))) == -1 &&
+	    errno == EINTR)
+		continue;
+	return n == sizeof(failure) ? failure : 0;
+}
+
 static int
 start(struct running *r, const struct argv *argv, const struct buf *input,
     struct err *err)
@@ -179,8 +193,10 @@ start(struct running *r, const struct argv *argv, const struct buf *input,
 	r->report = pipes[3][0];
 	r->input = input != NULL ? input->data : NULL;
 	r->input_left = input != NULL ? input->len : 0;
-	if (read(r->report, &failure, sizeof(failure)) == sizeof(failure)) {
-		(void)waitpid(r->pid, NULL, 0);
+	failure = read_report(r->report);
+	if (failure != 0) {
+		while (waitpid(r->pid, NULL, 0) == -1 && errno == EINTR)
+			continue;
 		close_fd(&r->in);
 		close_fd(&r->out);
 		close_fd(&r->errout);
@@ -246,7 +262,8 @@ give(struct running *r)
 		close_fd(&r->in);
 }
 
-/* Feeds and reads until both outputs end or the deadline passes. */
+/* Feeds and reads until all is fed and both outputs end, or the deadline
+ * passes. */
 static void
 converse(struct running *r, const struct run_limits *limits, int64_t deadline,
     struct run_result *result)
@@ -255,7 +272,7 @@ converse(struct running *r, const struct run_limits *limits, int64_t deadline,
 
 	if (r->input_left == 0)
 		close_fd(&r->in);
-	while (r->out != -1 || r->errout != -1) {
+	while (r->in != -1 || r->out != -1 || r->errout != -1) {
 		struct pollfd pfd[3] = { { r->in, POLLOUT, 0 },
 			{ r->out, POLLIN, 0 }, { r->errout, POLLIN, 0 } };
 		int n = poll(pfd, 3, clock_left_ms(deadline));

@@ -42,6 +42,7 @@ struct change {
 	struct buf after_json;
 	struct buf stored_plan;
 	char resource[96];
+	bool written; /* the saved file is no longer the old one */
 	struct err failure;
 };
 
@@ -343,7 +344,7 @@ execute_policy(struct change *c, struct err *err)
 	    operation_set(tools->db, c->op.id, OPERATION_PERSISTING, NULL, NULL,
 		err) == -1 ||
 	    fault_point(tools->parts, "before_save", err) == -1 ||
-	    persist_save(tools, observed, &c->log, err) == -1 ||
+	    persist_save(tools, observed, &c->log, &c->written, err) == -1 ||
 	    fault_point(tools->parts, "after_save", err) == -1)
 		goto out;
 	/* bgpd looked at its routes while the file was written. */
@@ -361,30 +362,22 @@ static int
 undo(struct change *c, struct err *err)
 {
 	struct frr_node *observed = NULL;
-	struct operation now;
-	bool saving;
+	int rc = -1;
 
 	if (c->order->kind == CHANGE_CLEAR)
 		return 0; /* nothing that stays */
-	if (operation_get(c->tools->db, c->op.id, &now, err) == -1)
-		return -1;
-	saving = now.state == OPERATION_PERSISTING;
-	operation_clear(&now);
 	if (operation_set(c->tools->db, c->op.id, OPERATION_UNDOING, NULL, NULL,
 		err) == -1 ||
 	    apply_undo(c->tools, &c->steps, &c->result->plan, &c->log,
-		&observed, err) == -1)
-		return -1;
-	/* A save that failed leaves the old file in place (the parent puts its
-	 * copy back); a save that went through must be made undone too. */
-	if (saving && strcmp(c->failure.tool, "") == 0 &&
-	    persist_save(c->tools, observed, &c->log, err) == -1) {
-		frr_tree_free(&observed);
-		return -1;
-	}
-	frr_tree_free(&observed);
+		&observed, err) == -1 ||
+	    (c->written &&
+		persist_save(c->tools, observed, &c->log, NULL, err) == -1))
+		goto out;
 	c->result->undone = true;
-	return 0;
+	rc = 0;
+out:
+	frr_tree_free(&observed);
+	return rc;
 }
 
 /* Appends why the undo did not work either. */

@@ -60,37 +60,58 @@ edit_tree(struct frr_node *tree, const struct upstream *up,
 	return 0;
 }
 
-/* The section a step stands in, outermost first, is a route map's entry. */
+/* Does one of the steps change a clause that starts so, in an entry of map? */
 static bool
-touches_policy(const struct frr_steps *steps, const char *words)
+touches(const struct frr_steps *steps, const char *map, const char *words)
 {
 	size_t i, n = strlen(words);
+	char name[128];
 
-	for (i = 0; i < steps->n; i++) {
-		const char *old = steps->v[i].old, *new = steps->v[i].new;
+	for (i = 0; map[0] != '\0' && i < steps->n; i++) {
+		const struct frr_step *s = &steps->v[i];
+		const char *line = s->old != NULL ? s->old : s->new;
 
-		if ((old != NULL && strncmp(old, words, n) == 0) ||
-		    (new != NULL &&strncmp(new, words, n) == 0))
+		if (s->n_path == 1 && strncmp(line, words, n) == 0 &&
+		    frr_tree_word(s->path[0], 1, name, sizeof(name)) &&
+		    strcmp(name, map) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* New policy takes effect at once only when the routes are looked at again;
- * bgpd's own timer would wait 5 s after the last edit. */
+/*
+ * New policy takes effect at once only when the routes are looked at again;
+ * bgpd's own timer would wait 5 s after the last edit. That goes for each
+ * neighbor of a shared map.
+ */
 static void
-plan_clears(struct plan *plan, const struct upstream *up,
-    const struct frr_steps *steps)
+plan_clears(struct plan *plan, const struct observation *o,
+    const struct frr_node *after, const struct frr_steps *steps)
 {
-	bool in = touches_policy(steps, "set local-preference");
-	bool out = touches_policy(steps, "set as-path prepend");
-	unsigned i;
+	const struct frr_node *bgp = adopt_bgp(after);
+	char neighbor[ADDR_TEXT_MAX], in[128], out[128];
+	unsigned family;
+	size_t i;
 
-	for (i = 0; (in || out) && i < UPSTREAM_FAMILIES; i++) {
-		struct plan_clear c = { up->neighbor, i, in, out };
+	for (i = 0; i < o->upstreams.n; i++) {
+		const struct upstream *up = &o->upstreams.v[i];
 
-		if (up->family[i])
-			plan_add_clear(plan, &c);
+		(void)addr_print(&up->neighbor, neighbor);
+		for (family = 0; family < UPSTREAM_FAMILIES; family++) {
+			struct plan_clear c = { up->neighbor, family, false,
+				false };
+
+			if (!up->family[family])
+				continue;
+			adopt_route_map(bgp, family, neighbor, "in", in,
+			    sizeof(in));
+			adopt_route_map(bgp, family, neighbor, "out", out,
+			    sizeof(out));
+			c.in = touches(steps, in, "set local-preference");
+			c.out = touches(steps, out, "set as-path prepend");
+			if (c.in || c.out)
+				plan_add_clear(plan, &c);
+		}
 	}
 }
 
@@ -115,8 +136,9 @@ plan_clear_commands(const struct plan *plan, struct buf *b)
 }
 
 static int
-fill_plan(struct plan *plan, const struct upstream *up,
-    const struct frr_steps *steps, struct err *err)
+fill_plan(struct plan *plan, const struct observation *o,
+    const struct frr_node *after, const struct frr_steps *steps,
+    struct err *err)
 {
 	struct buf commands = BUF_INIT, undo = BUF_INIT, clears = BUF_INIT;
 	struct frr_steps reverse = { 0 };
@@ -130,7 +152,7 @@ fill_plan(struct plan *plan, const struct upstream *up,
 		plan_add_line(plan, (const char *const *)s->path, s->n_path,
 		    s->old, s->new);
 	}
-	plan_clears(plan, up, steps);
+	plan_clears(plan, o, after, steps);
 	frr_steps_print(steps, &commands);
 	frr_steps_print(&reverse, &undo);
 	plan_clear_commands(plan, &clears);
@@ -156,7 +178,7 @@ edit_policy(const struct observation *o, const struct upstream *up,
 	err_clear(err);
 	if (edit_tree(after, up, order, err) == -1 ||
 	    frr_diff(o->tree, after, steps, err) == -1 ||
-	    (steps->n > 0 && fill_plan(plan, up, steps, err) == -1))
+	    (steps->n > 0 && fill_plan(plan, o, after, steps, err) == -1))
 		goto out;
 	rc = 0;
 out:

@@ -64,7 +64,7 @@ safe_line(const struct frr_node *node)
 
 int
 persist_save(struct worker_tools *tools, const struct frr_node *running,
-    struct buf *log, struct err *err)
+    struct buf *log, bool *written, struct err *err)
 {
 	struct buf file = BUF_INIT;
 	struct frr_node *saved = NULL;
@@ -75,6 +75,8 @@ persist_save(struct worker_tools *tools, const struct frr_node *running,
 		buf_printf(log, "write memory\t%s\n", err->text);
 		goto out;
 	}
+	if (written != NULL)
+		*written = true;
 	saved = frr_tree_parse(buf_text(&file), file.len, err);
 	if (saved == NULL)
 		goto out;

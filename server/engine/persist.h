@@ -2,6 +2,8 @@
 #ifndef ENGINE_PERSIST_H
 #define ENGINE_PERSIST_H
 
+#include <stdbool.h>
+
 struct buf;
 struct err;
 struct frr_node;
@@ -14,6 +16,6 @@ struct worker_tools;
  * its answer. ERR_NOT_APPLIED names the first line that the file lacks.
  */
 int persist_save(struct worker_tools *, const struct frr_node *running,
-    struct buf *log, struct err *);
+    struct buf *log, bool *written, struct err *err);
 
 #endif

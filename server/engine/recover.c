@@ -83,7 +83,7 @@ settle_state(struct recovery *r, struct err *err)
 			goto out;
 	}
 	/* Before persisting the file was not touched: it is the old one. */
-	if (saved && persist_save(r->tools, observed, &r->log, err) == -1)
+	if (saved && persist_save(r->tools, observed, &r->log, NULL, err) == -1)
 		goto out;
 	rc = 0;
 out:

@@ -9,7 +9,9 @@ struct buf;
 struct err;
 struct frr_node;
 
-enum { FRR_DIFF_DEPTH = 3 };
+enum {
+	FRR_DIFF_DEPTH = 3
+};
 
 /*
  * One step: in the section given by path (outermost first, n_path 0 for the

@@ -32,18 +32,18 @@ void frr_free(struct frr **);
 int frr_observe_state(struct frr *, struct frr_state *, struct err *);
 /*
  * The whole running configuration: bgpd's own, then what zebra, staticd and,
- * where it exists, mgmtd add. -1 when a daemon whose socket file exists does not answer:
- * a missing part must never look like an empty one. *treep is new. An empty
- * bgpd configuration right after its start is reported as ERR_UNAVAILABLE when
- * expect_bgp is true.
+ * where it exists, mgmtd add. -1 when a daemon whose socket file exists does
+ * not answer: a missing part must never look like an empty one. *treep is new.
+ * An empty bgpd configuration right after its start is reported as
+ * ERR_UNAVAILABLE when expect_bgp is true.
  */
 int frr_observe_config(struct frr *, bool expect_bgp, struct frr_node **treep,
     struct err *);
 /* Only bgpd's part: 0.2 ms; for the snapshot every second. */
 int frr_observe_bgpd_config(struct frr *, struct frr_node **treep,
     struct err *);
-int frr_observe_route(struct frr *, const struct prefix *,
-    struct frr_route *, struct err *);
+int frr_observe_route(struct frr *, const struct prefix *, struct frr_route *,
+    struct err *);
 /* Best paths through this neighbor in one family. */
 int frr_best_paths(struct frr *, const struct addr *neighbor, unsigned family,
     uint64_t *best, struct err *);
@@ -54,15 +54,21 @@ int frr_table_version(struct frr *, unsigned family, uint64_t *version,
 /*
  * Applies steps: over bgpd's socket where frr_steps_bgpd_only says so,
  * otherwise checked with vtysh -C and applied with vtysh -f. before is the
- * tree they were planned on. log gets one line per command, "command<TAB>answer\n"
- * (answer is "ok" or FRR's words on one line), for the audit; secrets masked. On -1 any
- * number of steps may have taken effect: observe and undo.
+ * tree they were planned on. log gets one line per command that was sent,
+ * "command<TAB>answer\n" (answer is "ok" or FRR's words on one line; "sent"
+ * for lines of a vtysh -f that failed, whose words follow on a line of its
+ * own), for the audit; secrets are masked. On -1 with an empty log nothing was
+ * sent; otherwise any number of steps may have taken effect: observe and undo.
  */
 int frr_apply(struct frr *, const struct frr_steps *,
     const struct frr_node *before, struct buf *log, struct err *);
 
-enum frr_clear { FRR_CLEAR_SOFT_IN, FRR_CLEAR_SOFT_OUT, FRR_CLEAR_SOFT_BOTH,
-	FRR_CLEAR_HARD };
+enum frr_clear {
+	FRR_CLEAR_SOFT_IN,
+	FRR_CLEAR_SOFT_OUT,
+	FRR_CLEAR_SOFT_BOTH,
+	FRR_CLEAR_HARD
+};
 /* clear bgp FAMILY ADDRESS [soft in|out]; a hard clear resets the session. */
 int frr_clear(struct frr *, unsigned family, const struct addr *,
     enum frr_clear, struct buf *log, struct err *);

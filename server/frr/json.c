@@ -72,9 +72,9 @@ uint32_t
 frr_json_as(const json_t *object, const char *member)
 {
 	const json_t *value = json_object_get(object, member);
-	unsigned high, low;
-	uint32_t as;
-	char end;
+	const char *text, *dot;
+	char high_text[8];
+	uint32_t as, high, low;
 
 	if (json_is_integer(value)) {
 		json_int_t n = json_integer_value(value);
@@ -83,12 +83,17 @@ frr_json_as(const json_t *object, const char *member)
 	}
 	if (!json_is_string(value))
 		return 0;
-	if (number_parse_u32(&as, json_string_value(value), 0, UINT32_MAX,
-		NULL) == 0)
+	text = json_string_value(value);
+	if (number_parse_u32(&as, text, 0, UINT32_MAX, NULL) == 0)
 		return as;
-	if (sscanf(json_string_value(value), "%5u.%5u%c", &high, &low, &end) ==
-		2 &&
-	    high <= 65535 && low <= 65535)
+	/* asdot of RFC 5396: HIGH.LOW */
+	dot = strchr(text, '.');
+	if (dot == NULL || (size_t)(dot - text) >= sizeof(high_text))
+		return 0;
+	(void)snprintf(high_text, sizeof(high_text), "%.*s", (int)(dot - text),
+	    text);
+	if (number_parse_u32(&high, high_text, 0, 65535, NULL) == 0 &&
+	    number_parse_u32(&low, dot + 1, 0, 65535, NULL) == 0)
 		return high << 16 | low;
 	return 0;
 }

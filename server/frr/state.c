@@ -1,4 +1,5 @@
 /* frr/state.c - sessions and tables as bgpd's JSON tells them, any version. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,7 @@ session_of(struct frr_state *state, const char *neighbor, bool *fresh)
 		state->sessions = mem_realloc(state->sessions,
 		    state->n_sessions == 0 ? 1 : state->n_sessions * 2,
 		    sizeof(*state->sessions));
+	assert(state->sessions != NULL);
 	s = &state->sessions[state->n_sessions++];
 	memset(s, 0, sizeof(*s));
 	s->neighbor = addr;

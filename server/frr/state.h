@@ -23,7 +23,11 @@ enum session_state {
 /* "established", "open_sent": RFC 4271's names in snake case. */
 const char *session_state_name(enum session_state);
 
-enum { FAMILY_IPV4_UNICAST, FAMILY_IPV6_UNICAST, FAMILIES };
+enum {
+	FAMILY_IPV4_UNICAST,
+	FAMILY_IPV6_UNICAST,
+	FAMILIES
+};
 /* "ipv4-unicast"; FRR's words "ipv4 unicast". */
 const char *family_name(unsigned family);
 const char *family_frr_words(unsigned family);
@@ -40,16 +44,16 @@ struct frr_session {
 	uint32_t remote_as;
 	uint32_t local_as;
 	enum session_state state;
-	bool admin_shutdown; /* shut down by configuration */
-	bool prefix_limit; /* stopped by maximum-prefix */
-	int64_t uptime_ms; /* since established; -1 when it is not */
+	bool admin_shutdown;        /* shut down by configuration */
+	bool prefix_limit;          /* stopped by maximum-prefix */
+	int64_t uptime_ms;          /* since established; -1 when it is not */
 	uint64_t established_count; /* connectionsEstablished */
-	uint64_t dropped_count; /* connectionsDropped */
+	uint64_t dropped_count;     /* connectionsDropped */
 	uint64_t messages_received;
 	uint64_t messages_sent;
 	uint64_t in_queue;
 	uint64_t out_queue;
-	bool tcp_md5; /* authenticationEnabled */
+	bool tcp_md5;                      /* authenticationEnabled */
 	char local_address[ADDR_TEXT_MAX]; /* hostLocal, "" unknown */
 	char description[256];
 	char peer_hostname[64];
@@ -69,7 +73,7 @@ struct frr_family_table {
 struct frr_state {
 	char version[32]; /* "8.4.4" */
 	char router_id[ADDR_TEXT_MAX];
-	uint32_t local_as; /* 0: no router bgp */
+	uint32_t local_as;            /* 0: no router bgp */
 	struct frr_session *sessions; /* sorted by address */
 	size_t n_sessions;
 	/* IPv6 neighbors named by interface ("neighbor eth0 interface ...");
@@ -86,9 +90,8 @@ void frr_state_clear(struct frr_state *);
  * Unknown members are ignored, missing ones leave zero. Descriptions that are
  * not UTF-8 are repaired with U+FFFD before decoding.
  */
-int frr_state_parse(struct frr_state *, const char *summary,
-    size_t summary_len, const char *neighbors, size_t neighbors_len,
-    struct err *);
+int frr_state_parse(struct frr_state *, const char *summary, size_t summary_len,
+    const char *neighbors, size_t neighbors_len, struct err *);
 /* First line of "show version": "FRRouting 8.4.4 (vm) on Linux(...)". */
 int frr_version_parse(const char *text, char *out, size_t size, struct err *);
 /* tableVersion and queues only, from the summary alone. */
@@ -99,13 +102,16 @@ int frr_state_parse_summary(struct frr_state *, const char *summary, size_t,
 int frr_prefix_counts_parse(const char *json, size_t, uint64_t *best,
     struct err *);
 
-enum { PATH_COMMUNITIES_MAX = 512, PATH_AS_PATH_MAX = 1024 };
+enum {
+	PATH_COMMUNITIES_MAX = 512,
+	PATH_AS_PATH_MAX = 1024
+};
 struct frr_path {
 	bool valid;
 	bool best;
 	char best_reason[64]; /* selectionReason, "" where FRR gives none */
-	bool internal; /* learned by iBGP */
-	bool local; /* ours: network statement */
+	bool internal;        /* learned by iBGP */
+	bool local;           /* ours: network statement */
 	struct addr neighbor; /* family 0 when local */
 	struct addr next_hop;
 	uint32_t local_preference;
@@ -114,7 +120,7 @@ struct frr_path {
 	bool has_med;
 	char as_path[PATH_AS_PATH_MAX]; /* "209533 64500", "" local */
 	unsigned as_path_length;
-	char origin[16]; /* igp egp incomplete */
+	char origin[16];                        /* igp egp incomplete */
 	char communities[PATH_COMMUNITIES_MAX]; /* blanks between, "" none */
 	char large_communities[PATH_COMMUNITIES_MAX];
 };
@@ -126,7 +132,6 @@ struct frr_route {
 };
 void frr_route_clear(struct frr_route *);
 /* "show bgp ipv6 unicast PREFIX json" (or of one address). */
-int frr_route_parse(struct frr_route *, const char *json, size_t,
-    struct err *);
+int frr_route_parse(struct frr_route *, const char *json, size_t, struct err *);
 
 #endif

@@ -13,8 +13,9 @@ struct err;
  * indentation. A section ("route-map X permit 10", "router bgp 65000",
  * "address-family ipv6 unicast", "interface X", "vrf X") holds children. Lines
  * that the parser does not understand are kept as they are, in order, in the
- * section where they stand. Comments ('!'), "exit", "end", "exit-address-family"
- * and headers of show running-config are structure, not nodes.
+ * section where they stand. Comments ('!'), "exit", "end",
+ * "exit-address-family" and headers of show running-config are structure, not
+ * nodes.
  */
 struct frr_node {
 	char *line;

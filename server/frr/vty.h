@@ -67,9 +67,10 @@ int vty_show_json(struct vty *, const char *command, struct buf *answer,
  * batch keeps back what FRR has to complain about. Success of a line is
  * status 0 AND empty text. Stops at the first line that is not a success:
  * *n_done (may be NULL) is its index, comments and blank lines not counted, and
- * err has FRR's words; *n_done is left alone when no line was sent at all. The n_done lines before it have taken effect, in a batch
- * too: an error inside does not undo what came before. On ERR_TIMEOUT,
- * ERR_UNAVAILABLE and ERR_PROTOCOL line n_done itself may have taken effect.
+ * err has FRR's words; *n_done is left alone when no line was sent at all. The
+ * n_done lines before it have taken effect, in a batch too: an error inside
+ * does not undo what came before. On ERR_TIMEOUT, ERR_UNAVAILABLE and
+ * ERR_PROTOCOL line n_done itself may have taken effect.
  */
 int vty_configure(struct vty *, const char *lines, size_t *n_done,
     struct err *);

@@ -68,7 +68,7 @@ is_notice(const char *line, size_t len)
 		return false;
 	while (n < len && isalnum((unsigned char)line[n]))
 		n++;
-	if (len - n < 2 || memcmp(line + n, "] ", 2) != 0)
+	if (n + 2 > len || memcmp(line + n, "] ", 2) != 0)
 		return false;
 	n += 2;
 	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
@@ -78,13 +78,33 @@ is_notice(const char *line, size_t len)
 	return false;
 }
 
+/*
+ * vtysh asks PAM about the account of whoever runs it, tells when PAM is not
+ * content ("vtysh_pam: Failed in account validation: ...(7)", and no newline),
+ * and goes on: the group frrvty is what counts.
+ */
+static const char *
+skip_pam(const char *line)
+{
+	static const char words[] = "vtysh_pam: Failed in ";
+	const char *end;
+
+	if (strncmp(line, words, sizeof(words) - 1) != 0)
+		return line;
+	end = line + strcspn(line, ")\n");
+	return *end == ')' ? end + 1 : end;
+}
+
 static bool
 is_quiet(const char *text)
 {
 	while (*text != '\0') {
-		size_t len = strcspn(text, "\n");
+		size_t len;
 
-		if (!is_notice(text, len))
+		text = skip_pam(text);
+		len = strcspn(text, "\n");
+
+		if (len > 0 && !is_notice(text, len))
 			return false;
 		text += len + (text[len] == '\n');
 	}

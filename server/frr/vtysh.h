@@ -6,8 +6,8 @@ struct buf;
 struct err;
 
 struct vtysh {
-	const char *path; /* absolute */
-	const char *pathspace; /* "" or for -N */
+	const char *path;       /* absolute */
+	const char *pathspace;  /* "" or for -N */
 	const char *socket_dir; /* for --vty_socket when pathspace is "" */
 	unsigned timeout_ms;
 };

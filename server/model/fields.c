@@ -22,6 +22,8 @@ pointer_join(char *out, size_t size, const char *base, const char *name)
 {
 	size_t n = (size_t)snprintf(out, size, "%s/", base);
 
+	if (n >= size)
+		n = size - 1;
 	for (; *name != '\0' && n + 3 < size; name++) {
 		unsigned char c = (unsigned char)*name;
 

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/name.h"
 #include "model/json.h"
 #include "model/plan.h"
 
@@ -32,6 +33,7 @@ plan_clear(struct plan *plan)
 		free(plan->steps[i].undo);
 	}
 	free(plan->steps);
+	free(plan->clears);
 	plan_init(plan);
 }
 
@@ -55,8 +57,21 @@ plan_add_line(struct plan *plan, const char *const *path, size_t n_path,
 void
 plan_add_clear(struct plan *plan, const struct plan_clear *one)
 {
-	if (plan->n_clears < PLAN_CLEARS_MAX)
-		plan->clears[plan->n_clears++] = *one;
+	struct plan_clear *c;
+	size_t i;
+
+	for (i = 0; i < plan->n_clears; i++) {
+		c = &plan->clears[i];
+		if (c->family == one->family &&
+		    addr_equal(&c->neighbor, &one->neighbor)) {
+			c->in = c->in || one->in;
+			c->out = c->out || one->out;
+			return;
+		}
+	}
+	plan->clears = mem_realloc(plan->clears, plan->n_clears + 1,
+	    sizeof(*plan->clears));
+	plan->clears[plan->n_clears++] = *one;
 }
 
 void
@@ -111,6 +126,28 @@ plan_render(const struct plan *plan, struct buf *b)
 	json_render(json, b);
 }
 
+/*
+ * A configuration line for the journal. What recovery compares with the router
+ * must come back byte by byte, and a router may hold bytes that are not UTF-8,
+ * which JSON cannot: then {"hex": "..."}. NULL becomes null.
+ */
+static json_t *
+stored_text(const char *text)
+{
+	struct buf hex = BUF_INIT;
+	json_t *json;
+
+	if (text == NULL)
+		return json_null();
+	if (name_is_utf8(text, strlen(text)))
+		return json_text(text);
+	buf_hex(&hex, text, strlen(text));
+	json = json_object();
+	json_put(json, "hex", json_text(buf_text(&hex)));
+	buf_clear(&hex);
+	return json;
+}
+
 void
 plan_store(const struct plan *plan, struct buf *b)
 {
@@ -126,12 +163,10 @@ plan_store(const struct plan *plan, struct buf *b)
 		path = json_array();
 		for (j = 0; j < line->n_path; j++)
 			(void)json_array_append_new(path,
-			    json_text(line->path[j]));
+			    stored_text(line->path[j]));
 		json_put(one, "path", path);
-		json_put(one, "old",
-		    line->old == NULL ? json_null() : json_text(line->old));
-		json_put(one, "new",
-		    line->new == NULL ? json_null() : json_text(line->new));
+		json_put(one, "old", stored_text(line->old));
+		json_put(one, "new", stored_text(line->new));
 		(void)json_array_append_new(lines, one);
 	}
 	for (i = 0; i < plan->n_clears; i++) {
@@ -151,23 +186,65 @@ plan_store(const struct plan *plan, struct buf *b)
 }
 
 static int
+hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *p = c == '\0' ? NULL : strchr(digits, c);
+
+	return p == NULL ? -1 : (int)(p - digits);
+}
+
+/* The inverse of stored_text into new memory; NULL for null. -1: neither. */
+static int
+load_text(const json_t *json, char **out)
+{
+	const char *text = json_string_value(json), *hex;
+	size_t i, n;
+
+	*out = NULL;
+	if (json_is_null(json))
+		return 0;
+	if (text != NULL) {
+		*out = mem_strdup(text);
+		return 0;
+	}
+	hex = json_string_value(json_object_get(json, "hex"));
+	if (hex == NULL || strlen(hex) % 2 != 0)
+		return -1;
+	n = strlen(hex) / 2;
+	*out = mem_calloc(n + 1, 1);
+	for (i = 0; i < n; i++) {
+		int high = hex_digit(hex[2 * i]);
+		int low = hex_digit(hex[2 * i + 1]);
+
+		if (high == -1 || low == -1 || high + low == 0)
+			return -1;
+		(*out)[i] = (char)(high << 4 | low);
+	}
+	return 0;
+}
+
+static int
 load_line(struct plan *plan, const json_t *json)
 {
 	const json_t *path = json_object_get(json, "path");
-	const char *words[PLAN_DEPTH];
 	size_t i, n = json_array_size(path);
+	struct plan_line *line;
 
 	if (!json_is_array(path) || n > PLAN_DEPTH)
 		return -1;
+	plan_add_line(plan, NULL, 0, NULL, NULL);
+	line = &plan->lines[plan->n_lines - 1];
 	for (i = 0; i < n; i++) {
-		words[i] = json_string_value(json_array_get(path, i));
-		if (words[i] == NULL)
+		line->n_path++;
+		if (load_text(json_array_get(path, i), &line->path[i]) == -1 ||
+		    line->path[i] == NULL)
 			return -1;
 	}
-	plan_add_line(plan, words, n,
-	    json_string_value(json_object_get(json, "old")),
-	    json_string_value(json_object_get(json, "new")));
-	return 0;
+	if (load_text(json_object_get(json, "old"), &line->old) == -1 ||
+	    load_text(json_object_get(json, "new"), &line->new) == -1)
+		return -1;
+	return line->old == NULL && line->new == NULL ? -1 : 0;
 }
 
 static int

@@ -11,8 +11,7 @@ struct buf;
 struct err;
 
 enum {
-	PLAN_DEPTH = 3,
-	PLAN_CLEARS_MAX = 4
+	PLAN_DEPTH = 3
 };
 
 /* One configuration line that changes; the same meaning as struct frr_step. */
@@ -41,7 +40,7 @@ struct plan_step {
 struct plan {
 	struct plan_line *lines;
 	size_t n_lines;
-	struct plan_clear clears[PLAN_CLEARS_MAX];
+	struct plan_clear *clears;
 	size_t n_clears;
 	struct plan_step *steps;
 	size_t n_steps;
@@ -52,6 +51,7 @@ void plan_clear(struct plan *);
 /* The texts are copied. */
 void plan_add_line(struct plan *, const char *const *path, size_t n_path,
     const char *old, const char *new);
+/* Joined with one that is there for this neighbor and family. */
 void plan_add_clear(struct plan *, const struct plan_clear *);
 void plan_add_step(struct plan *, const char *subsystem, const char *commands,
     const char *undo);

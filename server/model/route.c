@@ -43,7 +43,8 @@ path_json(const struct route_path *p)
 	json_put(json, "local_preference",
 	    json_int_or_null(p->local_preference));
 	json_put(json, "med", json_int_or_null(p->med));
-	json_put(json, "as_path", json_text(p->as_path));
+	json_put(json, "as_path",
+	    json_text(p->as_path == NULL ? "" : p->as_path));
 	json_put(json, "as_path_length", json_integer(p->as_path_length));
 	json_put(json, "origin", json_text_or_null(p->origin));
 	json_put(json, "communities", words_json(p->communities));

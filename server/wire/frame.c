@@ -5,7 +5,10 @@
 #include "base/err.h"
 #include "wire/frame.h"
 
-enum { METHOD_MAX = 32, PEER_MAX = ADDR_TEXT_MAX };
+enum {
+	METHOD_MAX = 32,
+	PEER_MAX = ADDR_TEXT_MAX
+};
 
 static const char *const request_names[FRAME_REQUEST_HEADERS] = {
 	[FRAME_AUTHORIZATION] = "Authorization",
@@ -240,8 +243,7 @@ frame_request_read(struct frame_request *req, const void *payload, size_t size,
 	uint64_t secure;
 
 	req->method = get_text(&r, (size_t)get_number(&r, 1), METHOD_MAX);
-	req->target = get_text(&r, (size_t)get_number(&r, 2),
-	    FRAME_TARGET_MAX);
+	req->target = get_text(&r, (size_t)get_number(&r, 2), FRAME_TARGET_MAX);
 	secure = get_number(&r, 1);
 	if (secure > 1)
 		r.failed = true;

@@ -27,8 +27,8 @@ enum {
 
 enum frame_kind {
 	FRAME_REQUEST = 1, /* http -> engine */
-	FRAME_REPLY = 2, /* engine -> http */
-	FRAME_CANCEL = 3 /* http -> engine: the client is gone; no payload */
+	FRAME_REPLY = 2,   /* engine -> http */
+	FRAME_CANCEL = 3   /* http -> engine: the client is gone; no payload */
 };
 
 /* The request headers that matter to the engine; all others stay in http. */
@@ -86,7 +86,7 @@ struct frame_request {
 	struct frame_bytes method;
 	struct frame_bytes target;
 	struct frame_bytes peer; /* address text, or "unix" */
-	bool secure; /* came over TLS */
+	bool secure;             /* came over TLS */
 	struct frame_bytes header[FRAME_REQUEST_HEADERS];
 	struct frame_bytes body;
 };

@@ -71,8 +71,7 @@ void op_put_failed(struct buf *, uint32_t kind, uint32_t id,
 /* From exactly OP_HEAD_SIZE bytes; size is limited by max. */
 int op_head_read(struct op_head *, const void *, uint32_t max, struct err *);
 /* Checks kind, exact size and every field of a request. */
-int op_request_check(const struct op_head *, const void *payload,
-    struct err *);
+int op_request_check(const struct op_head *, const void *payload, struct err *);
 /*
  * The part behind the head. 0: *data, *data_len point into payload; -1: err is
  * the error that the parent sent, or ERR_PROTOCOL.

@@ -52,6 +52,7 @@ recv_extra(int fd, struct buf *extra, uint32_t len, int64_t deadline,
 	if (io_read_all(fd, room, len, deadline, err) == -1)
 		return err_prefix(err, "setup");
 	extra->len += len;
+	extra->data[extra->len] = '\0';
 	return 0;
 }
 

@@ -33,7 +33,7 @@ struct setup_head {
 };
 
 struct setup_engine {
-	char router_name[64]; /* "" : host name */
+	char router_name[64];      /* "" : host name */
 	char user[SETUP_USER_MAX]; /* "": stay who we are */
 	char database[SETUP_PATH_MAX];
 	char frr_socket_dir[SETUP_PATH_MAX];
@@ -49,7 +49,7 @@ struct setup_engine {
 
 struct setup_http {
 	char user[SETUP_USER_MAX];
-	char chroot[SETUP_PATH_MAX]; /* "": none */
+	char chroot[SETUP_PATH_MAX];           /* "": none */
 	char listen_tcp[SETUP_LISTEN_MAX][64]; /* "[::1]:8179" */
 	char listen_unix[SETUP_PATH_MAX];
 	uint32_t listen_unix_mode;
@@ -63,7 +63,7 @@ struct setup_http {
 	uint32_t connections_max;
 	uint32_t connections_per_address_max;
 	uint32_t request_timeout_s; /* to receive a request, idle keep-alive */
-	uint32_t reply_timeout_s; /* until the engine must have answered */
+	uint32_t reply_timeout_s;   /* until the engine must have answered */
 	uint32_t log_level;
 };
 

@@ -1,0 +1,56 @@
+/* cli/app.h - what every command works with. */
+#ifndef CLI_APP_H
+#define CLI_APP_H
+
+#include <stdbool.h>
+
+#include "base/compat.h"
+#include "cli/args.h"
+#include "cli/client.h"
+#include "cli/exits.h"
+#include "cli/style.h"
+#include "cli/target.h"
+
+struct buf;
+
+struct app {
+	struct args args;
+	size_t n_words; /* of the command itself */
+	struct target target;
+	struct client *client; /* NULL until app_call */
+	struct style out;
+	struct style err;
+};
+
+/* The i-th word behind the command's own, NULL when there is none. */
+const char *app_word(const struct app *, size_t i);
+
+/* Finds the router: afterwards target is filled. Once; app_call does it, too.
+ */
+enum exits app_prepare(struct app *);
+/*
+ * Finds the router, sends, and says on standard error what went wrong
+ * when it did. EXITS_DONE: a 2xx with JSON in the answer. hint: what to do
+ * about a 404, NULL for the general words. With --json the problem document
+ * goes to standard output too.
+ */
+enum exits app_call(struct app *, const struct client_request *,
+    const char *hint, struct client_answer *);
+/* GET with the same. */
+enum exits app_get(struct app *, const char *path, const char *hint,
+    struct client_answer *);
+/* The same for what is good to know but not needed: an answer of that status
+ * is EXITS_DONE with no JSON. */
+enum exits app_peek(struct app *, const char *path, const char *hint,
+    long status, struct client_answer *);
+
+/* Says "mhctl: ..." on standard error and returns the code. */
+enum exits app_fail(const struct app *, enum exits, const char *fmt, ...)
+    PRINTFLIKE(3, 4);
+/* Text, or JSON pretty-printed, to standard output; clears the buffer.
+ * EXITS_FAILED when it does not go there. */
+enum exits app_print(struct app *, struct buf *);
+enum exits app_print_json(struct app *, const json_t *);
+void app_clear(struct app *);
+
+#endif

@@ -1,0 +1,74 @@
+/* cli/args.h - the command line: words, and options anywhere among them. */
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+/* One list: identifier, long name, short name, placeholder (NULL: a switch),
+ * what it means. */
+/* clang-format off */
+#define ARGS_OPTIONS(X) \
+	X(ARGS_ROUTER,  "router",  'r', "CONTEXT", "the router to ask (default: the current context)") \
+	X(ARGS_JSON,    "json",     0,  NULL,      "print the router's own JSON") \
+	X(ARGS_YES,     "yes",     'y', NULL,      "do not ask") \
+	X(ARGS_VERBOSE, "verbose", 'v', NULL,      "show requests and answers on standard error") \
+	X(ARGS_TIMEOUT, "timeout",  0,  "SECONDS", "wait at most this long for an answer") \
+	X(ARGS_HELP,    "help",    'h', NULL,      "explain the command") \
+	X(ARGS_VERSION, "version", 'V', NULL,      "print mhctl's version") \
+	X(ARGS_REASON,  "reason",   0,  "TEXT",    "why; kept in the audit log") \
+	X(ARGS_TICKET,  "ticket",   0,  "ID",      "ticket or change number; kept in the audit log") \
+	X(ARGS_SHARED,  "shared",   0,  NULL,      "also when the route map serves other neighbors") \
+	X(ARGS_DRY_RUN, "dry-run",  0,  NULL,      "show the commands, change nothing") \
+	X(ARGS_IF_MATCH,"if-match", 0,  "ETAG",    "only if the upstream is still as shown with this ETag") \
+	X(ARGS_UNDO,    "undo",     0,  NULL,      "show the commands that take it back, too") \
+	X(ARGS_NONE,    "none",     0,  NULL,      "remove the description") \
+	X(ARGS_SOFT,    "soft",     0,  "in|out|both", "re-evaluate routes; the session stays up") \
+	X(ARGS_HARD,    "hard",     0,  NULL,      "reset the session: its routes go away until it is back") \
+	X(ARGS_LIMIT,   "limit",    0,  "N",       "at most N, newest first") \
+	X(ARGS_ACTOR,   "actor",    0,  "NAME",    "only what this token did") \
+	X(ARGS_RESOURCE,"resource", 0,  "NAME",    "only about this, such as upstreams/ifog") \
+	X(ARGS_OUTCOME, "outcome",  0,  "WORD",    "applied, unchanged, undone, failed or refused") \
+	X(ARGS_SINCE,   "since",    0,  "TIME",    "not older: 30m, 12h, 7d ago, or 2026-03-01T02:00:00Z") \
+	X(ARGS_UNTIL,   "until",    0,  "TIME",    "not newer: as --since") \
+	X(ARGS_URL,     "url",      0,  "URL",     "where the API is: https://NAME[:PORT]") \
+	X(ARGS_UNIX,    "unix",     0,  "SOCKET",  "through this UNIX socket") \
+	X(ARGS_CA,      "ca",       0,  "FILE",    "the authority that signed the router's certificate (PEM)")
+#define ARGS_ID(id, name, letter, placeholder, meaning) id,
+/* clang-format on */
+enum args_option {
+	ARGS_OPTIONS(ARGS_ID) ARGS_COUNT
+};
+
+#define ARGS_BIT(id) (UINT64_C(1) << (id))
+/* Allowed with every command. */
+#define ARGS_GLOBAL                                                         \
+	(ARGS_BIT(ARGS_ROUTER) | ARGS_BIT(ARGS_JSON) | ARGS_BIT(ARGS_YES) | \
+	    ARGS_BIT(ARGS_VERBOSE) | ARGS_BIT(ARGS_TIMEOUT) |               \
+	    ARGS_BIT(ARGS_HELP) | ARGS_BIT(ARGS_VERSION))
+
+enum {
+	ARGS_WORDS_MAX = 16
+};
+
+/* Everything is borrowed from argv. */
+struct args {
+	const char *words[ARGS_WORDS_MAX];
+	size_t n;
+	uint64_t given;                /* ARGS_BITs */
+	const char *value[ARGS_COUNT]; /* NULL: not given, or a switch */
+};
+
+/* -1: an unknown option, a missing or superfluous value, an option twice, too
+ * many words. "--" ends the options. */
+int args_parse(struct args *, int argc, char *const argv[], struct err *);
+bool args_has(const struct args *, enum args_option);
+const char *args_name(enum args_option);
+const char *args_placeholder(enum args_option);
+const char *args_meaning(enum args_option);
+char args_letter(enum args_option);
+
+#endif

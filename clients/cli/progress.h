@@ -1,0 +1,24 @@
+/* cli/progress.h - one line that shows that we are waiting, and for how long.
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Nothing at all unless standard error is a terminal. */
+struct progress {
+	bool wanted;
+	const char *what; /* borrowed: "hobgp" */
+	int64_t started_ms;
+	int64_t shown_s;
+	bool visible;
+};
+
+void progress_begin(struct progress *, const char *what);
+/* Call it often; the line appears after a second and then once a second. */
+void progress_tick(struct progress *);
+/* Takes the line away again. */
+void progress_end(struct progress *);
+
+#endif

@@ -1,0 +1,86 @@
+/* cli/render.h - answers of the API as text for people; one file each. */
+#ifndef CLI_RENDER_H
+#define CLI_RENDER_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "cli/style.h"
+
+struct buf;
+
+/*
+ * All of these only add to the buffer. They accept any JSON whatever: what is
+ * missing or of another type shows as "-" or is left out. Foreign text reaches
+ * the buffer through text_add alone.
+ */
+
+/* ROUTER and the body of /v1/upstreams: the first picture. */
+void render_status(struct buf *, const struct style *, const json_t *router,
+    const json_t *upstreams);
+
+/* "upstreams" of a body; ROW: one of them, with its ETag ("" none). */
+void render_upstreams(struct buf *, const struct style *, const json_t *body);
+void render_upstream(struct buf *, const struct style *, const json_t *row,
+    const char *etag);
+
+void render_sessions(struct buf *, const struct style *, const json_t *body);
+void render_session(struct buf *, const struct style *, const json_t *row);
+
+void render_routes(struct buf *, const struct style *, const json_t *body);
+
+void render_operations(struct buf *, const struct style *, const json_t *rows);
+void render_operation(struct buf *, const struct style *, const json_t *row);
+
+/* rows: an array, newest first. An intent whose outcome is among them is left
+ * out, so that one change is one line. */
+void render_audits(struct buf *, const struct style *, const json_t *rows);
+/* One row in full; outcome: the row that ended this intent, or NULL. */
+void render_audit(struct buf *, const struct style *, const json_t *row,
+    const json_t *outcome);
+void render_audit_verdict(struct buf *, const struct style *,
+    const json_t *verdict);
+
+void render_tokens(struct buf *, const struct style *, const json_t *body);
+
+/* What a change was about, in words. */
+struct render_change {
+	const char *router;
+	const char *name; /* of the upstream */
+	const char *what; /* "local preference" */
+	const char *from; /* NULL: not known */
+	const char *to;
+};
+void render_change(struct buf *, const struct style *,
+    const struct render_change *, const json_t *answer);
+/* The answer to a dry run: the commands, as they can be typed. */
+void render_change_plan(struct buf *, const struct style *,
+    const struct render_change *, const json_t *answer, bool undo);
+void render_change_cleared(struct buf *, const struct style *,
+    const char *router, const json_t *answer);
+
+/* A problem document: what was refused, why, what to do next. hint: the
+ * command's own advice, used before the general one; NULL none. */
+struct render_problem {
+	const char *router;
+	long status;
+	const char *request_id;
+	unsigned retry_after_s;
+	bool write;
+	const char *hint;
+};
+void render_problem(struct buf *, const struct style *,
+    const struct render_problem *, const json_t *problem);
+
+/* "! text" lines: an array of strings, each behind "prefix: " if not NULL. */
+void render_warnings(struct buf *, const struct style *, const char *prefix,
+    const json_t *warnings);
+/* A warning when the snapshot is stale. */
+void render_snapshot(struct buf *, const struct style *,
+    const json_t *snapshot);
+/* "  label   text" of a block; nothing when text is NULL. */
+void render_line(struct buf *, const struct style *, const char *label,
+    const char *text, enum style_color);
+
+#endif

@@ -1,0 +1,85 @@
+/* cli/render_operation.c - the journal of changes. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/compat.h"
+#include "cli/field.h"
+#include "cli/render.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+static const char *
+time_of(const json_t *row, const char *member, char *out)
+{
+	const char *s = field_text(row, member);
+
+	return s == NULL ? NULL : text_time(s, out);
+}
+
+void
+render_operations(struct buf *b, const struct style *st, const json_t *rows)
+{
+	static const struct table_column columns[] = {
+		{ "OPERATION", TABLE_LEFT },
+		{ "STATE", TABLE_LEFT },
+		{ "RESOURCE", TABLE_LEFT },
+		{ "AUDIT", TABLE_RIGHT },
+		{ "STARTED (UTC)", TABLE_LEFT },
+		{ "BY", TABLE_TEXT },
+	};
+	char text[FIELD_TEXT_MAX], when[TEXT_MAX];
+	const json_t *row;
+	struct table *t;
+	size_t i;
+
+	if (json_array_size(rows) == 0) {
+		buf_puts(b, "no operations\n");
+		return;
+	}
+	t = table_new(columns, NITEMS(columns));
+	json_array_foreach(rows, i, row)
+	{
+		const char *state = field_word(row, "state", "unknown");
+
+		table_cell(t, field_text(row, "id"), STYLE_PLAIN);
+		table_cell(t, state, style_of_word(state));
+		table_cell(t, field_text(row, "resource"), STYLE_PLAIN);
+		table_cell(t, field_digits(row, "audit_seq", text, ""),
+		    STYLE_PLAIN);
+		table_cell(t, time_of(row, "created_at", when), STYLE_PLAIN);
+		table_cell(t, field_text(row, "actor"), STYLE_PLAIN);
+	}
+	table_print(t, st, b);
+	table_free(&t);
+}
+
+void
+render_operation(struct buf *b, const struct style *st, const json_t *row)
+{
+	const char *state = field_word(row, "state", "unknown");
+	char text[FIELD_TEXT_MAX], when[TEXT_MAX];
+	int64_t moved;
+
+	style_text(st, STYLE_STRONG, b, field_word(row, "id", "-"));
+	buf_putc(b, '\n');
+	render_line(b, st, "state", state, style_of_word(state));
+	render_line(b, st, "kind", field_text(row, "kind"), STYLE_PLAIN);
+	render_line(b, st, "resource", field_text(row, "resource"),
+	    STYLE_PLAIN);
+	render_line(b, st, "by", field_text(row, "actor"), STYLE_PLAIN);
+	render_line(b, st, "started (UTC)", time_of(row, "created_at", when),
+	    STYLE_PLAIN);
+	render_line(b, st, "updated (UTC)", time_of(row, "updated_at", when),
+	    STYLE_PLAIN);
+	render_line(b, st, "audit", field_digits(row, "audit_seq", text, "-"),
+	    STYLE_PLAIN);
+	render_line(b, st, "request", field_text(row, "request_id"),
+	    STYLE_PLAIN);
+	render_line(b, st, "error", field_text(row, "error"), STYLE_BAD);
+	if (field_int(row, "result.best_paths_moved", &moved))
+		render_line(b, st, "best paths moved",
+		    field_digits(row, "result.best_paths_moved", text, "-"),
+		    STYLE_PLAIN);
+}

@@ -1,0 +1,165 @@
+/* http/reply.c - answers: the engine's, our own, and the last words. */
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <microhttpd.h>
+
+#include "base/compat.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "http/reply.h"
+#include "http/server.h"
+#include "http/tls.h"
+
+void
+reply_make_id(struct server *s, char *out, size_t size)
+{
+	(void)snprintf(out, size, "r-%s-%" PRIx64, s->id_prefix, ++s->id_count);
+}
+
+/* libmicrohttpd copies both; it refuses values with control bytes, which the
+ * frame decoder has refused before. */
+static void
+add_header(struct MHD_Response *r, const char *name, const char *value)
+{
+	if (MHD_add_response_header(r, name, value) != MHD_YES)
+		log_warning("reply header %s dropped", name);
+}
+
+void
+reply_give(struct server *s, struct conn *c, unsigned status,
+    struct MHD_Response *r)
+{
+	if (MHD_queue_response(c->mhd, status, r) != MHD_YES) {
+		log_error("libmicrohttpd refused our answer %u", status);
+		c->gone = true;
+	}
+	MHD_destroy_response(r);
+	/* It wants to be called again to send what it has now. */
+	s->wait.due = true;
+}
+
+/* Takes the response. */
+static void
+queue(struct server *s, struct conn *c, unsigned status, struct MHD_Response *r)
+{
+	bool waiting = c->phase == CONN_WAITING;
+
+	add_header(r, "X-Content-Type-Options", "nosniff");
+	add_header(r, "X-Request-Id", c->request_id);
+	if (s->stopping)
+		add_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+	conn_enter(&s->conns, c, CONN_SENDING, s->now_ms);
+	if (waiting && !c->suspended) {
+		c->answer = r;
+		c->answer_status = status;
+		s->n_parked--;
+		s->wait.due = true;
+		return;
+	}
+	reply_give(s, c, status, r);
+	if (waiting) {
+		MHD_resume_connection(c->mhd);
+		c->suspended = false;
+	}
+}
+
+void
+reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
+    void *owned)
+{
+	const struct frame_bytes *h = reply->header;
+	char value[FRAME_HEADER_MAX + 1];
+	struct MHD_Response *r;
+	void *body = compat_unconst(reply->body.data);
+	size_t i;
+
+	if (owned != NULL)
+		r = MHD_create_response_from_buffer_with_free_callback_cls(
+		    reply->body.len, body, free, owned);
+	else
+		r = MHD_create_response_from_buffer(reply->body.len, body,
+		    MHD_RESPMEM_MUST_COPY);
+	if (r == NULL)
+		log_fatal("out of memory");
+	for (i = 0; i < FRAME_REPLY_HEADERS; i++) {
+		if (h[i].data == NULL || i == FRAME_R_REQUEST_ID)
+			continue;
+		memcpy(value, h[i].data, h[i].len);
+		value[h[i].len] = '\0';
+		add_header(r,
+		    frame_reply_header_name((enum frame_reply_header)i), value);
+	}
+	if (h[FRAME_R_CACHE_CONTROL].data == NULL)
+		add_header(r, "Cache-Control", "no-store");
+	queue(s, c, reply->status, r);
+}
+
+void
+reply_problem(struct server *s, struct conn *c, enum problem_kind kind,
+    const char *detail)
+{
+	const struct problem *p = &problems[kind];
+	struct MHD_Response *r;
+	char memory[1024];
+	struct buf body;
+
+	if (c->request_id[0] == '\0')
+		reply_make_id(s, c->request_id, sizeof(c->request_id));
+	buf_init_fixed(&body, memory, sizeof(memory));
+	problem_print(&body, p, detail, c->request_id);
+	r = MHD_create_response_from_buffer(body.len, memory,
+	    MHD_RESPMEM_MUST_COPY);
+	if (r == NULL)
+		log_fatal("out of memory");
+	add_header(r, "Content-Type", "application/problem+json");
+	add_header(r, "Cache-Control", "no-store");
+	if (p->retry_after_s != 0) {
+		char retry[16];
+
+		(void)snprintf(retry, sizeof(retry), "%u", p->retry_after_s);
+		add_header(r, "Retry-After", retry);
+	}
+	log_debug("%s: %u %s: %s", c->peer, p->status, p->code, detail);
+	queue(s, c, p->status, r);
+}
+
+void
+reply_last_words(struct server *s, struct conn *c, enum problem_kind kind,
+    const char *detail)
+{
+	char memory[2048];
+	struct buf b;
+
+	if (c->request_id[0] == '\0')
+		reply_make_id(s, c->request_id, sizeof(c->request_id));
+	buf_init_fixed(&b, memory, sizeof(memory));
+	problem_print_answer(&b, &problems[kind], detail, c->request_id);
+	log_debug("%s: %u %s: %s", c->peer, problems[kind].status,
+	    problems[kind].code, detail);
+	/* It may fail or be cut: then the client learns less. */
+	if (c->secure)
+		(void)tls_send(c->mhd, b.data, b.len);
+	else
+		(void)send(c->fd, b.data, b.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	c->linger = true;
+}
+
+void
+reply_refuse(struct server *s, int fd, enum problem_kind kind,
+    const char *detail)
+{
+	char memory[2048], id[CONN_REQUEST_ID_MAX];
+	struct buf b;
+
+	reply_make_id(s, id, sizeof(id));
+	buf_init_fixed(&b, memory, sizeof(memory));
+	problem_print_answer(&b, &problems[kind], detail, id);
+	(void)send(fd, b.data, b.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	linger_add(&s->lingers, fd, s->now_ms);
+}

@@ -1,0 +1,172 @@
+/* parent/dispatch.c - the engine's operations: read, check, run, answer. */
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "parent/config.h"
+#include "parent/dispatch.h"
+#include "parent/save.h"
+#include "system/interface.h"
+#include "wire/op.h"
+
+/* Far over every operation's size: what is larger is no request at all. */
+enum {
+	DISPATCH_REQUEST_MAX = 4096
+};
+
+static struct {
+	const struct config *config; /* NULL: closed */
+	int fd;
+	unsigned char in[OP_HEAD_SIZE + DISPATCH_REQUEST_MAX];
+	size_t in_len;
+	struct op_head head; /* valid once in_len >= OP_HEAD_SIZE */
+	struct buf out;      /* the answer; empty: reading */
+	size_t out_done;
+} peer;
+
+static char out_bytes[OP_HEAD_SIZE + OP_REPLY_MAX + 1];
+
+void
+dispatch_open(int fd, const struct config *config)
+{
+	peer.config = config;
+	peer.fd = fd;
+	peer.in_len = 0;
+	peer.out_done = 0;
+	buf_init_fixed(&peer.out, out_bytes, sizeof(out_bytes));
+}
+
+void
+dispatch_close(void)
+{
+	peer.config = NULL;
+	peer.fd = -1;
+}
+
+short
+dispatch_events(void)
+{
+	if (peer.config == NULL)
+		return 0;
+	return peer.out.len > 0 ? POLLOUT : POLLIN;
+}
+
+static void
+answer_failed(const struct err *err)
+{
+	log_warning("op %s: %s", op_name(peer.head.kind), err->text);
+	buf_reset(&peer.out);
+	op_put_failed(&peer.out, peer.head.kind, peer.head.id, err);
+}
+
+static int
+run_save(struct err *err)
+{
+	const char *data;
+	size_t len;
+
+	if (save_run(peer.config, &data, &len, err) == -1)
+		return -1;
+	log_info("FRR's configuration is saved: %zu bytes", len);
+	op_put_done(&peer.out, peer.head.kind, peer.head.id, data, len);
+	return 0;
+}
+
+static int
+run_interfaces(struct err *err)
+{
+	static struct op_interface list[OP_INTERFACES_MAX];
+	size_t n;
+
+	if (interface_list(list, OP_INTERFACES_MAX, &n, err) == -1)
+		return -1;
+	op_put_done(&peer.out, peer.head.kind, peer.head.id, list,
+	    n * sizeof(list[0]));
+	return 0;
+}
+
+static int
+run_op(struct err *err)
+{
+	switch ((enum op_kind)peer.head.kind) {
+	case OP_FRR_SAVE:
+		return run_save(err);
+	case OP_INTERFACES:
+		return run_interfaces(err);
+	case OP_COUNT:
+		break;
+	}
+	return err_set(err, ERR_PROTOCOL, "op %u has no code", peer.head.kind);
+}
+
+/* A whole request is there: run it and leave the answer in peer.out. */
+static void
+handle(void)
+{
+	struct err err;
+
+	err_clear(&err);
+	if (op_request_check(&peer.head, peer.in + OP_HEAD_SIZE, &err) == -1 ||
+	    run_op(&err) == -1)
+		answer_failed(&err);
+	peer.in_len = 0;
+	peer.out_done = 0;
+}
+
+static int
+read_some(struct err *err)
+{
+	size_t want = OP_HEAD_SIZE;
+	ssize_t n;
+
+	if (peer.in_len >= OP_HEAD_SIZE)
+		want += peer.head.size;
+	n = recv(peer.fd, peer.in + peer.in_len, want - peer.in_len, 0);
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n == -1)
+		return err_set_errno(err, ERR_UNAVAILABLE, "op socket");
+	if (n == 0)
+		return err_set(err, ERR_UNAVAILABLE,
+		    "the engine closed its op socket");
+	peer.in_len += (size_t)n;
+	if (peer.in_len == OP_HEAD_SIZE && want == OP_HEAD_SIZE) {
+		if (op_head_read(&peer.head, peer.in, DISPATCH_REQUEST_MAX,
+			err) == -1)
+			return -1;
+		want += peer.head.size;
+	}
+	if (peer.in_len >= OP_HEAD_SIZE && peer.in_len == want)
+		handle();
+	return 0;
+}
+
+static int
+write_some(struct err *err)
+{
+	ssize_t n = send(peer.fd, peer.out.data + peer.out_done,
+	    peer.out.len - peer.out_done, MSG_NOSIGNAL);
+
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n == -1)
+		return err_set_errno(err, ERR_UNAVAILABLE, "op socket");
+	peer.out_done += (size_t)n;
+	if (peer.out_done == peer.out.len)
+		buf_reset(&peer.out);
+	return 0;
+}
+
+int
+dispatch_ready(short revents, struct err *err)
+{
+	if (peer.config == NULL || revents == 0)
+		return 0;
+	return peer.out.len > 0 ? write_some(err) : read_some(err);
+}

@@ -1,0 +1,30 @@
+/* parent/save.h - FRR writes its boot file; ours to put back if it fails. */
+#ifndef PARENT_SAVE_H
+#define PARENT_SAVE_H
+
+#include <stddef.h>
+
+struct config;
+struct err;
+
+/*
+ * "write memory" through vtysh. vtysh says [OK] and exits 0 on a full disk and
+ * does not write atomically, so: our own copy first (frr.conf.before beside
+ * the database, 0600), room on the disk, then vtysh within its deadline, and
+ * the file is read back. What is missing, empty, cut, not rewritten at all or
+ * without the BGP router that was there before is replaced by our copy.
+ * 0: *data, *len are the new file's bytes, valid until the next call.
+ * -1: the file is the old one again (or err says that it is not):
+ * ERR_TOOL and ERR_TIMEOUT with vtysh's words, ERR_UNAVAILABLE when there is
+ * no room, ERR_SYSTEM. Uses no heap.
+ */
+int save_run(const struct config *, const char **data, size_t *len,
+    struct err *);
+
+/*
+ * At start: a copy that is still there means that we died while vtysh wrote.
+ * Puts it back when the present file cannot be whole; logs either way.
+ */
+void save_recover(const struct config *);
+
+#endif

@@ -1,0 +1,909 @@
+#!/usr/bin/python3
+"""Tests of mhctl against a stand-in server: words, exit codes, secrets.
+
+usage: test_mhctl.py [--mhctl FILE] [-v] [NAME...]
+"""
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+from standin import TOKEN, OPERATION, Standin, problem  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+MHCTL = os.environ.get("MHCTL", os.path.join(ROOT, "build", "mhctl"))
+TESTS = []
+
+
+class Skip(Exception):
+    pass
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def check(condition, what, *shown):
+    if not condition:
+        raise AssertionError("\n".join([what] + [str(s) for s in shown]))
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    def __str__(self):
+        return "exit %s\n--- out\n%s\n--- err\n%s" % (self.code, self.out,
+                                                      self.err)
+
+    def expect(self, code, out=(), err=(), not_out=()):
+        check(self.code == code, "exit %s, not %d" % (self.code, code), self)
+        for s in [out] if isinstance(out, str) else out:
+            check(s in self.out, "standard output lacks %r" % s, self)
+        for s in [err] if isinstance(err, str) else err:
+            check(s in self.err, "standard error lacks %r" % s, self)
+        for s in [not_out] if isinstance(not_out, str) else not_out:
+            check(s not in self.out, "standard output has %r" % s, self)
+        return self
+
+
+class Place:
+    """A directory with a contexts file of its own."""
+
+    def __init__(self, server=None):
+        self.dir = tempfile.mkdtemp(prefix="mhctl.")
+        self.contexts = os.path.join(self.dir, "contexts.json")
+        self.env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+                    "HOME": self.dir, "LC_ALL": "C.UTF-8",
+                    "MHCTL_CONTEXTS": self.contexts, "TERM": "xterm",
+                    "http_proxy": "http://127.0.0.1:1"}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+        if server:
+            self.write({"current": "hobgp", "contexts": {"hobgp": {
+                "url": server.url, "unix": server.unix, "token": TOKEN,
+                "ca": None}}})
+
+    def write(self, data, mode=0o600):
+        with open(self.contexts, "w") as f:
+            json.dump(data, f)
+        os.chmod(self.contexts, mode)
+
+    def read(self):
+        with open(self.contexts) as f:
+            return json.load(f)
+
+    def run(self, *words, stdin="", **env):
+        p = subprocess.run([MHCTL] + list(words), input=stdin.encode(),
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=dict(self.env, **env), timeout=60)
+        r = Result(p.returncode, p.stdout.decode(), p.stderr.decode())
+        for text in (r.out, r.err):
+            check(TOKEN not in text, "the token is shown", r)
+            bad = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+            check(not bad, "control character %r" % (bad and bad.group()), r)
+        return r
+
+    def terminal(self, *words, typed=(), columns=80, stop=None, **env):
+        """Runs in a pseudo-terminal; typed: (wait for, then type) pairs."""
+        pid, fd = pty.fork()
+        if pid == 0:
+            try:
+                os.execve(MHCTL, [MHCTL] + list(words),
+                          dict(self.env, **env))
+            finally:
+                os._exit(127)
+        import fcntl
+        import struct
+        import termios
+        fcntl.ioctl(fd, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", 40, columns, 0, 0))
+        out, typed, end = "", list(typed), time.time() + 30
+        while time.time() < end:
+            ready = select.select([fd], [], [], 0.1)[0]
+            if stop and re.search(stop, out):
+                os.kill(pid, signal.SIGINT)
+                stop = None
+            if typed and typed[0][0] in out:
+                time.sleep(0.1)
+                os.write(fd, typed.pop(0)[1].encode())
+            if not ready:
+                continue
+            try:
+                data = os.read(fd, 65536)
+            except OSError:
+                data = b""
+            if not data:
+                break
+            out += data.decode()
+        os.close(fd)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        check(TOKEN not in out, "the token is shown", out)
+        return Result(code, out.replace("\r\n", "\n"), "")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_args):
+        shutil.rmtree(self.dir)
+
+
+def served(function):
+    """A test with a server and a place that knows it."""
+    def run():
+        with Standin() as s, Place(s) as p:
+            function(s, p)
+    run.__name__ = function.__name__
+    run.__doc__ = function.__doc__
+    TESTS.append(run)
+    return run
+
+
+# -- looking ---------------------------------------------------------------
+
+@served
+def status(s, p):
+    r = p.run("status").expect(0, [
+        "hobgp  in service  AS201379  router id 198.51.100.10  FRR 8.4.4",
+        "announces 2a06:9801:1c::/48", "3 of 4 sessions up",
+        "3.61 Mbit/s in, 264 kbit/s out", "seen 0.2 s ago",
+        "(100): no preference is set",
+        "! route64: last error: Hold Timer Expired"])
+    rows = [line.split() for line in r.out.splitlines()]
+    names = [row[0] for row in rows[4:9]]
+    check(names == ["UPSTREAM", "edge-vultr-frankfurt", "ifog", "lagrange",
+                    "route64"], "order", names)
+    check(["ifog", "established", "16h21m", "237902", "1", "150", "0",
+           "1.20M", "88.0k"] in rows, "the row of ifog", r)
+    check(s.requests[0].headers["Authorization"] == "Bearer " + TOKEN,
+          "the token is sent")
+
+
+@served
+def status_on_a_terminal(s, p):
+    r = p.terminal("status")
+    r.expect(0, ["\033[32mestablished\033[0m", "\033[31mactive\033[0m",
+                 "\033[33m! route64: last error"])
+    plain = re.sub(r"\033\[\d*m", "", r.out)
+    check("\033" not in plain, "only colour", repr(r.out))
+    wide = [line for line in plain.splitlines() if len(line) > 80]
+    check(not wide, "fits 80 columns", wide)
+    r = p.terminal("status", NO_COLOR="1").expect(0, "established")
+    check("\033" not in r.out, "NO_COLOR", repr(r.out))
+    r = p.terminal("status", TERM="dumb")
+    check("\033" not in r.out, "TERM=dumb", repr(r.out))
+
+
+@served
+def status_stale(s, p):
+    s.world["snapshot"].update(stale=True, age_ms=75000)
+    p.run("status").expect(0, ["! what follows is 1m15s old",
+                               "the router does not answer"])
+
+
+@served
+def status_as_json(s, p):
+    r = p.run("--json", "status").expect(0)
+    got = json.loads(r.out)
+    check(got["router"]["name"] == "hobgp" and len(got["upstreams"]) == 4,
+          "both parts", got)
+
+
+@served
+def hostile_texts(s, p):
+    evil = "\033]0;pwned\007\033[2J\u009b31m\u202etxt\n\r\t"
+    for u in s.world["upstreams"]:
+        u["description"] = evil
+        u["status"]["warnings"] = [evil]
+        u["status"]["last_error"] = evil
+        u["name"] = "x" + evil
+    s.set("GET /v1/upstreams/ifog", 200, s.world["upstreams"][0],
+          {"ETag": '"a\x9bb"'})
+    for words in (["status"], ["upstreams"], ["upstream", "show", "ifog"]):
+        r = p.run(*words).expect(0, ["\\x1b]0;pwned\\x07"])
+        check("\u202e" not in r.out, "direction mark", repr(r.out))
+        t = p.terminal(*words)
+        check(not re.search("\033[^\\[]|\033\\[[^0-9]|\033\\[2J|\007|\u009b",
+                            t.out), "terminal", repr(t.out))
+    t = p.terminal("upstreams", "--json").expect(0)
+    check("\033" not in t.out and "\u009b" not in t.out, "json", repr(t.out))
+
+
+@served
+def odd_shapes(s, p):
+    """Whatever JSON comes back, mhctl neither dies nor talks rubbish."""
+    bodies = [[], {}, None, 1, "x", {"upstreams": 1}, {"upstreams": [1, {}]},
+              {"upstreams": [{"name": 1, "status": [], "import": "x"}]},
+              {"sessions": [{"families": {"a": 1, "b": {}}}]},
+              {"paths": [{}, 1]}, {"operations": [{}]}, {"rows": [{}, 3]},
+              {"tokens": [{"scopes": [1]}]}, {"plan": {"steps": [1, {}]}}]
+    commands = [["status"], ["upstreams"], ["upstream", "show", "ifog"],
+                ["sessions"], ["session", "show", "2001:db8::1"],
+                ["routes", "2001:db8::1"], ["operations"],
+                ["operation", "show", "op-x"], ["audit"],
+                ["audit", "show", "1"], ["tokens"],
+                ["set-preference", "ifog", "1"],
+                ["plan", "set-preference", "ifog", "1", "--undo"]]
+    body = {}
+    s.reply = lambda _r: (200, body["now"], {})
+    for body["now"] in bodies:
+        for words in commands:
+            r = p.run(*words)
+            if isinstance(body["now"], (dict, list)):
+                r.expect(0)
+            else:
+                r.expect(1, err="not understood")
+
+
+@served
+def upstreams(s, p):
+    p.run("upstreams").expect(0, ["UPSTREAM", "209533", "2001:db8:300::1",
+                                  "Upstream-iFog-Frankfurt", "internal"])
+
+
+@served
+def upstream_show(s, p):
+    p.run("upstream", "show", "ifog").expect(0, [
+        "local preference   150", "AS path prepend    0", "PL-BOGONS",
+        "250000, warning at 90 %, restart after 30 min", "RM-IFOG-IN",
+        'ETag               "0123456789abcdef.fedcba9876543210"'])
+    p.run("upstream", "show", "nobody").expect(
+        1, err=["refused", "404 not_found",
+                "next: mhctl upstreams lists the names"])
+    n = len(s.requests)
+    p.run("upstream", "show", "../tokens").expect(2, err="a name is")
+    check(len(s.requests) == n, "nothing was asked")
+
+
+@served
+def sessions(s, p):
+    p.run("sessions").expect(0, ["NEIGHBOR", "fd00:ca::1", "lagrange",
+                                 "16h21m", "active"])
+    p.run("session", "show", "ifog").expect(0, [
+        "2001:db8:300::1", "12345 in, 678 out", "98.8 MB in, 1.23 MB out"])
+    p.run("session", "show", "2001:db8:300::1").expect(0, "established")
+
+
+@served
+def routes(s, p):
+    r = p.run("routes", "2001:678::/48").expect(0, [
+        "2001:678::/48  2 paths", "best  ifog", "209735 174 64500",
+        "ifog: best because of Local Pref", "communities 64500:1 64500:2"])
+    check(s.requests[-1].path == "/v1/routes/2001%3A678%3A%3A%2F48",
+          "the slash is escaped", s.requests[-1].path)
+    p.run("routes", "2001:0678::0001").expect(0, "2001:678::1")
+    p.run("routes", "nonsense").expect(2, err="nonsense")
+    del r
+
+
+@served
+def operations(s, p):
+    p.run("operations").expect(0, [OPERATION["id"], "done", "alice"])
+    p.run("operation", "show", OPERATION["id"]).expect(
+        0, ["upstream_policy", "best paths moved   1834"])
+    p.run("operation", "show", "op-none").expect(
+        1, err="mhctl operations lists")
+
+
+@served
+def audit(s, p):
+    r = p.run("audit").expect(0, ["CHG-1234: provider is slow", "applied",
+                                  "undone"])
+    check(len(r.out.splitlines()) == 3, "one line a change", r)
+    r = p.run("audit", "--limit", "1").expect(0, "applied", not_out="undone")
+    r = p.run("audit", "--limit", "3", "--json").expect(0)
+    check(len(json.loads(r.out)["rows"]) == 3, "raw rows", r)
+    p.run("audit", "--actor", "a&b", "--resource", "upstreams/ifog",
+          "--outcome", "applied", "--since", "2026-03-01").expect(0)
+    q = s.requests[-1].query
+    check(q["actor"] == "a&b" and q["resource"] == "upstreams/ifog" and
+          q["outcome"] == "applied" and q["since"] == "2026-03-01T00:00:00Z",
+          "filters", q)
+    p.run("audit", "--since", "2h").expect(0)
+    check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+                       s.requests[-1].query["since"]), "since", q)
+    p.run("audit", "--since", "yesterday").expect(2, err="a time is")
+    p.run("audit", "--limit", "0").expect(2)
+
+
+@served
+def audit_pages(s, p):
+    def page(req):
+        start = int(req.query.get("cursor", "0"))
+        n = min(int(req.query["limit"]), 5)
+        rows = [dict(seq=40 - i, kind="outcome", about=None,
+                     outcome="applied", actor="a%d" % i)
+                for i in range(start, min(start + n, 40))]
+        return 200, {"rows": rows, "next_cursor": str(start + n)
+                     if start + n < 40 else None}, {}
+    s.set("GET /v1/audit", page)
+    r = p.run("audit", "--limit", "12").expect(0, "a11", not_out="a12")
+    check(len(r.out.splitlines()) == 13, "twelve rows", r)
+    r = p.run("audit", "--limit", "1000").expect(0, "a39")
+
+
+@served
+def audit_show(s, p):
+    p.run("audit", "show", "3").expect(0, [
+        "intent; its outcome is 4", "before\n  import.local_preference  150",
+        "after\n  import.local_preference  250",
+        "  > route-map RM-IFOG-IN permit 10\n  >  set local-preference 250",
+        "      Building Configuration...\n      [OK]"])
+    p.run("audit", "show", "4").expect(0, "outcome of 3")
+    p.run("audit", "show", "99").expect(1, err="mhctl audit lists")
+    p.run("audit", "show", "x").expect(2)
+
+
+@served
+def audit_verify(s, p):
+    p.run("audit", "verify").expect(0, "the audit log is intact: 4 rows")
+    s.set("GET /v1/audit/verify", 200,
+          {"intact": False, "rows": 4, "first_bad_seq": 2, "head": "00",
+           "detail": "row 2 does not hash to what it says"})
+    p.run("audit", "verify").expect(1, ["NOT INTACT", "first bad row is 2",
+                                        "does not hash"])
+    p.run("audit", "verify", "--json").expect(1, '"first_bad_seq": 2')
+
+
+@served
+def tokens(s, p):
+    p.run("tokens").expect(0, ["alice", "read,operate", "expired",
+                               "192.0.2.0/24", "never"])
+
+
+# -- changing --------------------------------------------------------------
+
+@served
+def set_preference(s, p):
+    p.run("set-preference", "--reason", "slow", "ifog", "250",
+          "--ticket=CHG-1").expect(0, [
+              "ifog: local preference changed from 150 to 250 on hobgp",
+              "1834 best paths moved, no session was reset, saved",
+              "operation %s, audit 3" % OPERATION["id"]])
+    req = s.requests[-1]
+    check(req.json == {"import": {"local_preference": 250},
+                       "reason": "slow", "ticket": "CHG-1"}, "body", req.json)
+    check(req.headers["Content-Type"] == "application/merge-patch+json",
+          "content type")
+    check(len(req.headers["Idempotency-Key"]) >= 20, "a key")
+    check(req.headers["If-Match"] is None, "no If-Match by itself")
+    p.run("set-preference", "ifog", "250").expect(0, [
+        "ifog: local preference is 250 already", "nothing was changed"])
+    check(s.requests[-1].headers["Idempotency-Key"] !=
+          req.headers["Idempotency-Key"], "a new key each time")
+    p.run("set-preference", "ifog", "default").expect(0, "to the default")
+    check(s.requests[-1].json["import"] == {"local_preference": None}, "null")
+
+
+@served
+def set_prepend_and_description(s, p):
+    p.run("set-prepend", "ifog", "3", "--shared").expect(
+        0, "ifog: AS path prepend changed from 0 to 3")
+    check(s.requests[-1].json == {"export": {"as_path_prepend": 3},
+                                  "shared": True}, "body")
+    p.run("set-description", "ifog", "via Zürich").expect(
+        0, 'to "via Zürich"')
+    p.run("set-description", "ifog", "--none").expect(0, "to none")
+    check(s.requests[-1].json == {"description": None}, "null")
+    p.run("set-description", "ifog").expect(2, err="or --none")
+    p.run("set-description", "ifog", "two", "words").expect(2)
+    p.run("set-description", "ifog", "x", "--none").expect(2)
+
+
+@served
+def plans(s, p):
+    for words in (["plan", "set-preference", "ifog", "250", "--undo"],
+                  ["set-preference", "ifog", "250", "--dry-run", "--undo"]):
+        p.run(*words).expect(0, [
+            "ifog: local preference would change from 150 to 250",
+            "no session would be reset; this is a plan, nothing was done",
+            "frr\n  route-map RM-IFOG-IN permit 10\n"
+            "   set local-preference 250\n  exit\nbgp\n  clear bgp",
+            "boot\n  write memory", "to take it back:",
+            "   set local-preference 150"])
+        check(s.requests[-1].query == {"dry_run": "true"}, "dry run")
+        check(s.requests[-1].method == "PATCH", "asked once")
+    p.run("plan", "set-preference", "ifog", "250").expect(
+        0, not_out="take it back")
+    p.run("plan", "set-preference", "ifog", "150").expect(
+        0, "150 already on hobgp; nothing would be done")
+    check(s.find("ifog")["import"]["local_preference"] == 150, "unchanged")
+
+
+@served
+def set_as_json(s, p):
+    r = p.run("set-preference", "ifog", "250", "--json").expect(0)
+    check(json.loads(r.out)["best_paths_moved"] == 1834, "JSON", r)
+
+
+@served
+def if_match(s, p):
+    for word, sent in (("a.b", '"a.b"'), ('"a.b"', '"a.b"'), ("*", "*")):
+        p.run("set-preference", "ifog", "1", "--if-match", word).expect(0)
+        check(s.requests[-1].headers["If-Match"] == sent, "ETag", sent)
+    p.run("set-preference", "ifog", "1", "--if-match", "a\nX: y").expect(2)
+    s.set("PATCH /v1/upstreams/ifog", *problem(
+        412, "precondition", "ifog was changed since"))
+    p.run("set-preference", "ifog", "1", "--if-match", "old").expect(
+        5, err=["refused", "mhctl upstream show NAME"])
+    s.set("PATCH /v1/upstreams/ifog", *problem(
+        428, "precondition_required", "this token needs If-Match"))
+    p.run("set-preference", "ifog", "1").expect(1, err="--if-match ETAG")
+
+
+@served
+def operate_without_read(s, p):
+    s.set("GET /v1/upstreams/ifog", *problem(403, "forbidden", "no"))
+    s.set("PATCH /v1/upstreams/ifog", 200, {
+        "changed": True, "dry_run": False, "operation": "op-1",
+        "audit_seq": 1, "best_paths_moved": None, "sessions_reset": [],
+        "plan": {"steps": []}, "upstream": s.find("ifog")})
+    p.run("set-preference", "ifog", "150").expect(
+        0, "local preference changed to 150", not_out="best path")
+
+
+@served
+def refusals(s, p):
+    path = "PATCH /v1/upstreams/ifog"
+    s.set(path, *problem(409, "route_map_shared",
+                         "RM-X is shared by a and b"))
+    p.run("set-preference", "ifog", "1").expect(5, err=[
+        "mhctl: hobgp: refused: RM-X is shared by a and b "
+        "(409 route_map_shared)", "request r-77", "next: give --shared"])
+    s.set(path, *problem(422, "unprocessable", "a field is refused", errors=[
+        {"pointer": "/import/local_preference", "detail": "too large"}]))
+    p.run("set-preference", "ifog", "1").expect(
+        1, err="  /import/local_preference: too large")
+    s.set(path, *problem(
+        502, "tool", "vtysh refused a line", undone=True, operation="op-9",
+        audit_seq=12, tool={"name": "vtysh", "exit_code": 2,
+                            "output": "% Unknown command\n\033[2Jline 2"}))
+    p.run("set-preference", "ifog", "1").expect(1, err=[
+        "failed: vtysh refused a line", "vtysh (exit code 2) said:",
+        "    % Unknown command\n    \\x1b[2Jline 2",
+        "it was undone: the router is as before",
+        "operation op-9, audit 12, request r-77",
+        "next: mhctl audit show 12 has every command"])
+    s.set(path, *problem(502, "not_applied", "still 150", undone=False))
+    p.run("set-preference", "ifog", "1").expect(
+        1, err="could NOT be undone completely")
+    s.set(path, *problem(429, "busy", "the queue is full", retry_after_s=7))
+    p.run("set-preference", "ifog", "1").expect(1, err="in 7 s")
+    s.set(path, 503, {"code": "unavailable", "detail": "bgpd is silent"},
+          {"Retry-After": "3"})
+    p.run("set-preference", "ifog", "1").expect(
+        1, err=["that FRR runs", "in 3 s"])
+    s.set(path, *problem(504, "timeout", "not finished", operation="op-9"))
+    p.run("set-preference", "ifog", "1").expect(6, err="mhctl operations")
+    s.set(path, 202, {"id": "op-9", "state": "applying"})
+    p.run("set-preference", "ifog", "1").expect(
+        6, err="mhctl operation show op-9")
+
+
+@served
+def problem_as_json(s, p):
+    s.set("GET /v1/router", *problem(503, "not_ready", "starting"))
+    r = p.run("status", "--json").expect(1, err="starting")
+    check(json.loads(r.out)["code"] == "not_ready", "problem", r)
+
+
+@served
+def permissions(s, p):
+    for status_, code in ((401, "unauthorized"), (403, "forbidden")):
+        s.set("GET /v1/router", *problem(status_, code, "no"))
+        p.run("status").expect(4, err=[code, "next: the token"])
+
+
+@served
+def foreign_answers(s, p):
+    s.set("GET /v1/router", 200, b"<html>hello</html>")
+    p.run("status").expect(1, err=["not understood", "no JSON"])
+    s.set("GET /v1/router", 500, b"<html>\033[31moops</html>")
+    p.run("status").expect(1, err="(500)")
+    s.set("GET /v1/router", 302, b"", {"Location": "http://127.0.0.1:1/"})
+    p.run("status").expect(1, err="(302)")
+    check(len([r for r in s.requests]) == 3, "redirects are not followed")
+
+
+@served
+def session_clear(s, p):
+    p.run("session", "clear", "ifog").expect(
+        0, ["2001:db8:300::1", "asked for and announced again",
+            "the session stayed up", "audit 5"])
+    check(s.requests[-1].path ==
+          "/v1/sessions/2001%3Adb8%3A300%3A%3A1/clear", "path")
+    check(s.requests[-1].json == {"soft": "both"}, "both", s.requests[-1].json)
+    p.run("session", "clear", "2001:db8:300::1", "--soft", "in", "--reason",
+          "r", "--ticket", "t").expect(0, "received were asked for")
+    check(s.requests[-1].json == {"soft": "in", "reason": "r",
+                                  "ticket": "t"}, "body")
+    n = len(s.requests)
+    p.run("session", "clear", "2001:db8:300::1", "--hard").expect(
+        2, err="--yes")
+    p.run("session", "clear", "ifog", "--soft", "up").expect(2)
+    p.run("session", "clear", "ifog", "--soft", "in", "--hard").expect(2)
+    check(len(s.requests) == n, "nothing was asked")
+    p.run("session", "clear", "2001:db8:300::1", "--hard", "--yes").expect(
+        0, "session was reset")
+    check(s.requests[-1].json == {"soft": None}, "hard")
+
+
+@served
+def session_clear_asks(s, p):
+    words = ["session", "clear", "2001:db8:300::1", "--hard"]
+    p.terminal(*words, typed=[("Type yes", "no\n")]).expect(
+        1, "nothing was done")
+    check(not s.requests, "nothing was asked")
+    p.terminal(*words, typed=[("Type yes", "yes\n")]).expect(0, "reset")
+    check(s.requests[-1].json == {"soft": None}, "hard")
+
+
+# -- the wire --------------------------------------------------------------
+
+@served
+def broken_once(s, p):
+    seen = []
+
+    def once(req):
+        seen.append(req.headers["Idempotency-Key"])
+        return None if len(seen) == 1 else s.do_patch(req)
+    s.set("PATCH /v1/upstreams/ifog", once)
+    p.run("set-preference", "ifog", "250").expect(0, "from 150 to 250")
+    check(len(seen) == 2 and seen[0] == seen[1], "same key", seen)
+
+
+@served
+def broken_twice(s, p):
+    seen = []
+    s.set("PATCH /v1/upstreams/ifog", lambda r: seen.append(r))
+    p.run("set-preference", "ifog", "250").expect(
+        3, err=["connection broke", "is not known here", "mhctl operations"])
+    check(len(seen) == 2, "twice, not more", len(seen))
+
+
+@served
+def broken_and_still_running(s, p):
+    seen = []
+
+    def slow(req):
+        seen.append(req.headers["Idempotency-Key"])
+        if len(seen) == 1:
+            return None
+        if len(seen) < 4:
+            return problem(409, "idempotency_running", "being worked on")
+        return s.do_patch(req)
+    s.set("PATCH /v1/upstreams/ifog", slow)
+    p.run("set-preference", "ifog", "250").expect(0, "from 150 to 250")
+    check(len(set(seen)) == 1 and len(seen) == 4, "same key", seen)
+
+
+@served
+def reads_are_not_repeated(s, p):
+    s.set("GET /v1/router", lambda _r: None)
+    p.run("status").expect(3, err="cannot be reached")
+
+
+@served
+def time_out(s, p):
+    def late(req):
+        time.sleep(3)
+        return s.do_patch(req)
+    s.set("PATCH /v1/upstreams/ifog", late)
+    p.run("set-preference", "ifog", "250", "--timeout", "1").expect(
+        6, err=["no answer within 1 s", "may still be running",
+                "mhctl operations"])
+    p.run("status", "--timeout", "soon").expect(2)
+
+
+@served
+def progress(s, p):
+    def late(req):
+        time.sleep(2.5)
+        return s.do_patch(req)
+    s.set("PATCH /v1/upstreams/ifog", late)
+    r = p.terminal("set-preference", "ifog", "250")
+    r.expect(0, ["waiting for hobgp ... 1 s", "waiting for hobgp ... 2 s",
+                 "1834 best paths moved"])
+    s.world["upstreams"][1]["import"]["local_preference"] = 150
+    r = p.run("set-preference", "ifog", "250").expect(0)
+    check(r.err == "", "quiet when nobody looks", r)
+
+
+@served
+def ctrl_c(s, p):
+    def late(req):
+        time.sleep(4)
+        return s.do_patch(req)
+    s.set("PATCH /v1/upstreams/ifog", late)
+    r = p.terminal("set-preference", "ifog", "250", stop="waiting for")
+    r.expect(6, ["interrupted here; the change goes on", "mhctl operations"])
+
+
+@test
+def unreachable():
+    with socket.socket() as sock, Place() as p:
+        sock.bind(("127.0.0.1", 0))
+        url = "http://127.0.0.1:%d" % sock.getsockname()[1]
+        r = p.run("status", MHCTL_URL=url, MHCTL_TOKEN="x")
+        r.expect(3, err=["cannot be reached at " + url, "next:"])
+        p.run("set-preference", "ifog", "1", MHCTL_URL=url,
+              MHCTL_TOKEN="x").expect(3)
+        p.run("status", MHCTL_UNIX=p.dir + "/none").expect(
+            3, err="through " + p.dir)
+
+
+@test
+def unix_socket():
+    with Place() as p, Standin(unix=p.dir + "/api.sock") as s:
+        p.run("context", "add", "here", "--unix", s.unix,
+              stdin=TOKEN + "\n").expect(0, "here is stored and current")
+        p.run("status").expect(0, "hobgp  in service")
+        p.run("status", "-r", "here", MHCTL_UNIX="/nowhere").expect(0)
+        p.run("status", MHCTL_UNIX=s.unix, MHCTL_TOKEN=TOKEN,
+              MHCTL_CONTEXTS="/nowhere").expect(0)
+
+
+@test
+def tls():
+    if not shutil.which("openssl"):
+        raise Skip("no openssl program")
+    with Place() as p:
+        key, pem = p.dir + "/key.pem", p.dir + "/cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+                        "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-days", "2", "-keyout", key, "-out", pem],
+                       check=True, stderr=subprocess.DEVNULL)
+        with Standin(certificate=pem, key=key) as s:
+            p.run("status", MHCTL_URL=s.url, MHCTL_TOKEN=TOKEN).expect(
+                3, err="ertificate")
+            check(not s.requests, "no token without trust")
+            p.run("context", "add", "t", "--url", s.url, "--ca",
+                  os.path.relpath(pem), stdin=TOKEN).expect(0)
+            check(p.read()["contexts"]["t"]["ca"] == os.path.realpath(pem),
+                  "absolute", p.read())
+            p.run("status").expect(0, "hobgp")
+            p.run("context", "add", "u", "--url", s.url, "--ca",
+                  "/nonexistent", stdin=TOKEN).expect(2, err="--ca")
+
+
+@served
+def verbose(s, p):
+    r = p.run("-v", "set-preference", "ifog", "250", "--reason", "x")
+    r.expect(0, err=["> PATCH http://", "> Authorization: Bearer ****",
+                     "> Idempotency-Key: ", "< status 200",
+                     '> {"import":{"local_preference":250}'])
+
+
+# -- contexts --------------------------------------------------------------
+
+@test
+def contexts():
+    with Place() as p:
+        p.run("status").expect(2, err="mhctl context add NAME --url URL")
+        p.run("context", "list").expect(0, "no router is known yet")
+        p.run("context", "add", "a", "--url", "http://127.0.0.1:1",
+              stdin=TOKEN + "\n").expect(0, "a is stored and current")
+        check(stat.S_IMODE(os.stat(p.contexts).st_mode) == 0o600, "mode")
+        r = p.run("context", "add", "b", "--url", "http://192.0.2.1:8179/",
+                  stdin=TOKEN)
+        r.expect(0, "b is stored", err="readable to others")
+        p.run("context", "list").expect(0, ["*  a", "   b", "192.0.2.1"])
+        p.run("context", "list", "--json").expect(0, '"has_token": true')
+        p.run("context", "use", "b").expect(0)
+        check(p.read()["current"] == "b", "current")
+        p.run("context", "use", "c").expect(2, err="no context c")
+        p.run("context", "add", "b", "--url", "http://127.0.0.1:2",
+              stdin=TOKEN).expect(2, err="--yes")
+        p.run("context", "add", "b", "--url", "http://127.0.0.1:2", "--yes",
+              stdin="other").expect(0)
+        check(p.read()["contexts"]["b"]["token"] == "other", "replaced")
+        p.run("context", "remove", "b").expect(0, "b is forgotten; choose")
+        p.run("status").expect(2, err="no context is current")
+        p.run("-r", "zzz", "status").expect(2, err="no context zzz")
+        for bad in (["--url", "ftp://x"], ["--url", "http://u:p@x"], [],
+                    ["--url", "http://x y"], ["--unix", "relative"]):
+            p.run("context", "add", "x", *bad, stdin=TOKEN).expect(2)
+        p.run("context", "add", "../x", "--url", "http://x",
+              stdin=TOKEN).expect(2, err="a context's name")
+        for bad in ("", "\n", "two words", "a\x01b", "x" * 600):
+            p.run("context", "add", "x", "--url", "http://x",
+                  stdin=bad).expect(2)
+        check(list(p.read()["contexts"]) == ["a"], "nothing else", p.read())
+        left = [f for f in os.listdir(p.dir) if f != "contexts.json"]
+        check(not left, "no temporary files", left)
+
+
+@test
+def contexts_default_place():
+    with Place() as p:
+        del p.env["MHCTL_CONTEXTS"]
+        p.run("context", "add", "a", "--url", "http://127.0.0.1:1",
+              stdin=TOKEN).expect(0)
+        file = p.dir + "/.config/mhctl/contexts.json"
+        check(os.path.exists(file), "under HOME")
+        check(stat.S_IMODE(os.stat(os.path.dirname(file)).st_mode) == 0o700,
+              "directory's mode")
+        p.run("context", "add", "a", "--url", "http://127.0.0.1:1",
+              stdin=TOKEN, XDG_CONFIG_HOME=p.dir + "/xdg").expect(0)
+        check(os.path.exists(p.dir + "/xdg/mhctl/contexts.json"), "XDG")
+
+
+@served
+def contexts_protected(s, p):
+    for mode in (0o644, 0o640, 0o400, 0o660, 0o700):
+        os.chmod(p.contexts, mode)
+        p.run("status").expect(1, err="chmod 0600 '%s'" % p.contexts)
+        p.run("context", "use", "hobgp").expect(1, err="chmod")
+    os.chmod(p.contexts, 0o600)
+    if os.geteuid() == 0:
+        os.chown(p.contexts, 12345, 12345)
+        p.run("status").expect(1, err="belongs to another user")
+        os.chown(p.contexts, 0, 0)
+    check(not s.requests, "nothing was sent")
+    with open(p.contexts, "w") as f:
+        f.write('{"contexts": ')
+    p.run("status").expect(2, err="line 1")
+
+
+@test
+def token_prompt():
+    with Place() as p:
+        r = p.terminal("context", "add", "a", "--url", "http://127.0.0.1:1",
+                       typed=[("Token: ", TOKEN + "\n")])
+        r.expect(0, "a is stored")
+        check(p.read()["contexts"]["a"]["token"] == TOKEN, "stored")
+        r = p.terminal("context", "add", "b", "--url", "http://127.0.0.1:1",
+                       stop="Token: ")
+        check(r.code == -signal.SIGINT, "Ctrl-C", r)
+        check("b" not in p.read()["contexts"], "not stored")
+
+
+@served
+def environment(s, p):
+    with Standin() as other:
+        # A context's token never goes to another URL.
+        p.run("status", MHCTL_URL=other.url).expect(4)
+        check(other.requests[-1].headers["Authorization"] is None, "no token")
+        p.run("status", MHCTL_URL=other.url, MHCTL_TOKEN=TOKEN).expect(0)
+        check(not s.requests, "only the other one")
+        # -r chooses the context and its own token.
+        p.run("status", "-r", "hobgp", MHCTL_URL=other.url,
+              MHCTL_TOKEN="wrong").expect(0)
+    p.run("status", MHCTL_TOKEN="wrong").expect(4)
+
+
+# -- the line --------------------------------------------------------------
+
+@served
+def options_anywhere(s, p):
+    for words in (["--json", "upstream", "show", "ifog"],
+                  ["upstream", "--json", "show", "ifog"],
+                  ["upstream", "show", "ifog", "--json"],
+                  ["-rhobgp", "upstream", "show", "--json", "--", "ifog"],
+                  ["upstream", "show", "ifog", "--router=hobgp", "--json"]):
+        r = p.run(*words).expect(0)
+        check(json.loads(r.out)["name"] == "ifog", "JSON", words)
+
+
+@served
+def usage(s, p):
+    for words in ([], ["nonsense"], ["upstream"], ["upstream", "show"],
+                  ["upstream", "show", "a", "b"], ["status", "x"],
+                  ["--nonsense"], ["status", "--undo"], ["-x"],
+                  ["status", "--json", "--json"], ["status", "--json=1"],
+                  ["status", "-r"], ["set-preference", "ifog"],
+                  ["set-preference", "ifog", "-5"],
+                  ["set-preference", "ifog", "4294967296"],
+                  ["set-preference", "ifog", "1x"],
+                  ["set-preference", "Ifog", "1"], ["help", "nonsense"],
+                  ["plan", "set-preference", "ifog", "1", "--dry-run"]):
+        p.run(*words).expect(2)
+    check(not s.requests, "nothing was asked")
+    bad = subprocess.run([MHCTL.encode(), b"set-description", b"ifog",
+                          b"\xff"], env=p.env, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE)
+    check(bad.returncode == 2, "not UTF-8", bad)
+
+
+@test
+def help_and_version():
+    with Place() as p:
+        r = p.run("help").expect(0, ["set-preference NAME N|default",
+                                     "exit: 0 done"])
+        wide = [x for x in r.out.splitlines() if len(x) > 100]
+        check(not wide, "lines", wide)
+        for line in r.out.splitlines():
+            m = re.match(r"  ([a-z][a-z -]*?[a-z])(?: [A-Z\[].*?)?  ", line)
+            if m:
+                words = m.group(1).split()
+                p.run("help", *words).expect(0, "usage: mhctl " + m.group(1))
+                p.run(*words, "--help").expect(0, "usage: mhctl")
+        p.run("help", "session").expect(0, ["session show", "session clear"])
+        p.run("set-preference", "--help").expect(0, "--dry-run")
+        p.run("--help").expect(0, "usage: mhctl")
+        p.run("version").expect(0, "mhctl ")
+        p.run("-V").expect(0, "mhctl ")
+        p.run("version", "--json").expect(0, '"mhctl"')
+
+
+@test
+def manual():
+    """Every command and option has a line in the manual page."""
+    page = os.path.join(ROOT, "deploy", "man", "mhctl.1")
+    with open(page) as f:
+        text = f.read()
+    with Place() as p:
+        for line in p.run("help").out.splitlines():
+            m = re.match(r"  ([a-z][a-z -]*?[a-z])(?: [A-Z\[].*?)?  ", line)
+            if not m:
+                continue
+            name = m.group(1)
+            check(re.search(r"^\.It Cm %s\b" % name.replace(" ", " Cm "),
+                            text, re.M), "the manual lacks " + name)
+            for option in re.findall(r"--([a-z-]+)",
+                                     p.run("help", *name.split()).out):
+                check("Fl Fl " + option in text,
+                      "the manual lacks --" + option)
+
+
+@served
+def full_pipe(s, p):
+    if not os.path.exists("/dev/full"):
+        raise Skip("no /dev/full")
+    with open("/dev/full", "w") as full:
+        r = subprocess.run([MHCTL, "status"], env=p.env, stdout=full,
+                           stderr=subprocess.PIPE)
+    check(r.returncode == 1 and b"standard output" in r.stderr, "told", r)
+
+
+def main():
+    global MHCTL
+    words = sys.argv[1:]
+    verbose_ = "-v" in words
+    words = [w for w in words if w != "-v"]
+    if "--mhctl" in words:
+        i = words.index("--mhctl")
+        MHCTL = words[i + 1]
+        del words[i:i + 2]
+    MHCTL = os.path.abspath(MHCTL)
+    if not os.path.exists(MHCTL):
+        sys.exit("test_mhctl: %s is not there: build it first" % MHCTL)
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    for function in TESTS:
+        if words and function.__name__ not in words:
+            continue
+        try:
+            function()
+            result = "passed"
+        except Skip as why:
+            result = "skipped"
+            print("skipped %s: %s" % (function.__name__, why))
+        except Exception as why:  # pylint: disable=broad-except
+            result = "failed"
+            print("FAILED %s: %s: %s" % (function.__name__,
+                                         type(why).__name__, why))
+        counts[result] += 1
+        if verbose_ and result == "passed":
+            print("passed %s" % function.__name__)
+    print("cli: %(passed)d passed, %(failed)d failed, %(skipped)d skipped" %
+          counts)
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+#!/bin/sh
+# The daemon under test on AS201379's two routers; absent while it is not built.
+#
+# usage: multihomed.sh start|stop INSTANCE_DIRECTORY
+set -u
+action=$1
+instance=$2
+here=$(dirname "$0")
+root=$(cd "$here/../../.." && pwd)
+cd "$root" || exit 1
+
+ready() {	# ready ROUTER: waits for the daemon's socket
+	tries=0
+	until [ -S "/run/multihomed/$1.sock" ]; do
+		tries=$((tries + 1))
+		[ "$tries" -le 300 ] || return 1
+		sleep 0.1
+	done
+}
+
+start() {
+	for program in multihomed multihomed-engine multihomed-http; do
+		if [ ! -x "build/$program" ]; then
+			echo "lab: build/$program is not built: no API in this lab"
+			return 0
+		fi
+	done
+	mkdir -p /run/multihomed
+	for router in hobgp vtbgp; do
+		conf=tests/lab/conf/$router/multihomed.conf
+		mkdir -p "/var/lib/multihomed/$router"
+		chown _multihomed:_multihomed "/var/lib/multihomed/$router"
+		chmod 700 "/var/lib/multihomed/$router"
+		router "$router" build/multihomed -f -c "$conf" \
+		    </dev/null >"/var/log/multihomed-$router.log" 2>&1 &
+		echo $! >"/run/multihomed/$router.pid"
+	done
+	for router in hobgp vtbgp; do
+		ready "$router" || {
+			echo "lab: multihomed on $router:"
+			tail -n 20 "/var/log/multihomed-$router.log"
+			return 1
+		}
+	done
+	umask 077
+	router hobgp build/multihomed token create \
+	    -c tests/lab/conf/hobgp/multihomed.conf \
+	    --name demo --scope read --scope operate >"$instance/token"
+}
+
+stop() {
+	for router in hobgp vtbgp; do
+		pid=$(cat "/run/multihomed/$router.pid" 2>/dev/null) || continue
+		kill "$pid" 2>/dev/null
+		while kill -0 "$pid" 2>/dev/null; do
+			sleep 0.1
+		done
+		rm -f "/run/multihomed/$router.pid"
+	done
+}
+
+"$action"

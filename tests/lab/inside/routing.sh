@@ -1,0 +1,56 @@
+#!/bin/sh
+# Starts every router's routing daemons: the providers first, so that they listen
+# when AS201379's two routers call them.
+#
+# usage: routing.sh FULL      FULL is 1 for full tables, where BIRD replaces FRR
+set -u
+full=$1
+here=$(cd "$(dirname "$0")" && pwd)
+conf=$here/../conf
+
+frr() {	# frr ROUTER: its daemons, still without configuration
+	mkdir -p "/etc/frr/$1" "/run/frr/$1"
+	cp "$conf/$1/frr.conf" "/etc/frr/$1/frr.conf"
+	echo 'service integrated-vtysh-config' >"/etc/frr/$1/vtysh.conf"
+	chown -R frr:frr "/etc/frr/$1" "/run/frr/$1"
+	chmod 640 "/etc/frr/$1/frr.conf"
+	router "$1" sh "$here/frr.sh" boot "$1"
+}
+
+load() {	# load ROUTER: its configuration; from then on watchfrr restarts what dies
+	sh "$here/frr.sh" load "$1"
+	call="sh $here/frr.sh"
+	router "$1" /usr/lib/frr/watchfrr -d -N "$1" -F traditional \
+	    -r "$call restart $1 %s" -s "$call start $1 %s" -k "$call stop $1 %s" \
+	    zebra staticd bgpd </dev/null >/dev/null 2>&1
+}
+
+bird() {	# bird ROUTER
+	router "$1" bird -c "$conf/$1/bird.conf" -s "/run/bird/$1.ctl" \
+	    -P "/run/bird/$1.pid"
+}
+
+mkdir -p /run/bird /run/frr /var/log/frr /var/tmp/frr
+chown frr:frr /etc/frr /run/frr /var/log/frr /var/tmp/frr
+chmod 755 /run/frr
+: >/etc/frr/vtysh.conf
+
+if [ "$full" = 1 ]; then
+	birds="inet lagrange vultr ifog route64" frrs="vtbgp"
+else
+	birds="inet lagrange vultr" frrs="ifog route64 vtbgp"
+fi
+for name in $birds; do
+	bird "$name" || exit 1
+done
+for name in $frrs hobgp; do
+	frr "$name" &
+done
+wait
+for name in $frrs; do
+	load "$name" &
+done
+wait
+# hobgp last: two routers that call each other while neither listens yet would both
+# wait 120 s (FRR's connect retry timer) for the next attempt.
+load hobgp

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Waits until AS201379's two routers have all sessions, hobgp has the tables, and
+# the internet sees the /48 through all four providers.
+#
+# usage: settled.sh FULL
+set -u
+if [ "$1" = 1 ]; then limit=900 table=200000; else limit=12 table=1500; fi
+end=$(($(cut -d. -f1 /proc/uptime) + limit))
+
+# established ROUTER: how many neighbors have sent at least one prefix
+established() {
+	vtysh -N "$1" -d bgpd -c 'show bgp ipv6 unicast summary established' 2>/dev/null |
+	    awk '/^[0-9a-f]+:/ && $10 ~ /^[0-9]+$/ && $10 > 0 { n++ } END { print n + 0 }'
+}
+received() {	# the smallest table of hobgp's three transit providers
+	vtysh -N hobgp -d bgpd -c 'show bgp ipv6 unicast summary established' 2>/dev/null |
+	    awk '/^[0-9a-f]+:/ && $3 != 201379 { if (min == "" || $10 < min) min = $10 }
+		END { print min + 0 }'
+}
+seen() {	# through how many providers the internet sees the /48
+	birdc -s /run/bird/inet.ctl show route 2a06:9801:1c::/48 table master6 2>/dev/null |
+	    grep -c 'AS201379'
+}
+
+while :; do
+	if [ "$(established hobgp)" -eq 4 ] && [ "$(established vtbgp)" -eq 2 ] &&
+	    [ "$(received)" -ge "$table" ] && [ "$(seen)" -eq 4 ]; then
+		exit 0
+	fi
+	if [ "$(cut -d. -f1 /proc/uptime)" -ge "$end" ]; then
+		echo "hobgp $(established hobgp)/4 vtbgp $(established vtbgp)/2" \
+		    "table $(received)/$table seen $(seen)/4" >&2
+		exit 1
+	fi
+	sleep 0.5
+done

@@ -1,0 +1,725 @@
+#!/usr/bin/python3
+"""tests/parent/test_parent.py - the root parent with stand-in children.
+
+usage: test_parent.py [--build DIR] [NAME...]
+
+Starts DIR/multihomed -f with tests/parent/stand_in.py in the place of both
+children and tests/parent/fake_vtysh.sh in the place of vtysh. The last line
+is "parent: N passed, N failed, N skipped".
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OP_MAGIC = 0x4D48004F
+FRR_SAVE, INTERFACES = 0, 1
+
+
+def read_err_codes():
+    """The numbers of enum err_code, from its header."""
+    with open(os.path.join(HERE, "../../server/base/err.h"),
+              encoding="ascii") as f:
+        body = f.read().split("enum err_code {")[1].split("}")[0]
+    names = re.findall(r"\bERR_([A-Z_]+)\b(?=\s*(?:=|,|$))",
+                       re.sub(r"/\*.*?\*/", "", body, flags=re.S))
+    return {i: name.lower() for i, name in enumerate(names)}
+
+
+ERR_CODES = read_err_codes()
+OLD = "frr defaults traditional\nhostname old\nrouter bgp 65000\nexit\n"
+NEW = "frr defaults traditional\nhostname new\nrouter bgp 65000\nexit\n"
+
+
+class Skip(Exception):
+    pass
+
+
+def wait_for(what, seconds=10.0, step=0.01):
+    """Until what() is true; its value."""
+    end = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: "
+                                 f"{what.__name__}")
+        time.sleep(step)
+
+
+def op(kind, op_id=1, payload=bytes(8), magic=OP_MAGIC, size=None):
+    return struct.pack("<IIII", magic, kind, op_id,
+                       len(payload) if size is None else size) + payload
+
+
+def answer_of(data):
+    """(kind, id, None, bytes) or (kind, id, error dict, None)."""
+    magic, kind, op_id, size = struct.unpack("<IIII", data[:16])
+    assert magic == OP_MAGIC and size == len(data) - 16
+    if data[16] == 0:
+        return kind, op_id, None, data[17:]
+    code, exit_code, _retry = struct.unpack("<IiI", data[17:29])
+    words, at = [], 29
+    for _ in range(4):
+        n = struct.unpack("<H", data[at:at + 2])[0]
+        words.append(data[at + 2:at + 2 + n].decode())
+        at += 2 + n
+    return kind, op_id, {"code": ERR_CODES.get(code, code),
+                         "exit_code": exit_code, "text": words[1],
+                         "tool": words[2], "output": words[3]}, None
+
+
+class Parent:
+    """One multihomed in a directory of its own."""
+
+    def __init__(self, build, dir_mode=0o755):
+        self.build = build
+        # Short: a UNIX socket's path has some 100 characters.
+        self.dir = tempfile.mkdtemp(prefix="mh.")
+        os.chmod(self.dir, dir_mode)
+        self.process = None
+        os.mkdir(self.path("libexec"))
+        for name in ("engine", "http"):
+            shutil.copy(os.path.join(HERE, "stand_in.py"),
+                        self.path("libexec/multihomed-" + name))
+        shutil.copy(os.path.join(HERE, "fake_vtysh.sh"), self.path("vtysh"))
+        os.mkdir(self.path("frr"))
+        os.mkdir(self.path("db"), 0o700)
+        self.write("frr/frr.conf", OLD)
+        os.chmod(self.path("frr/frr.conf"), 0o640)
+        self.write("mode", "good")
+        self.write("events", "")
+        self.settings = {"log.to": '"stderr"', "users.engine": '""',
+                         "users.http": '""', "database": None}
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as f:
+            return f.read()
+
+    def config(self):
+        s = self.settings
+        self.write("conf", f"""
+name = "testrouter";
+libexec_dir = "{self.path('libexec')}";
+database = "{s['database'] or self.path('db/mh.db')}";
+listen {{ tcp = ["127.0.0.1:18179"]; unix = "{self.path('run/api.sock')}" }}
+users {{ engine = {s['users.engine']}; http = {s['users.http']} }}
+frr {{
+    socket_dir = "{self.path('run')}"; vtysh = "{self.path('vtysh')}";
+    config_file = "{self.path('frr/frr.conf')}"; vtysh_timeout_ms = 1000;
+}}
+limits {{ queue = 7 }}
+log {{ to = {s['log.to']}; level = "debug" }}
+""")
+        return self.path("conf")
+
+    def environment(self):
+        env = dict(os.environ, MH_TEST_DIR=self.dir, SECRET="not for children")
+        return env
+
+    def start(self, *options, wait=True):
+        with open(self.path("log"), "ab") as log:
+            self.process = subprocess.Popen(
+                [os.path.join(self.build, "multihomed"), "-f", *options, "-c",
+                 self.config()], stderr=log, stdin=subprocess.DEVNULL,
+                env=self.environment())
+        if wait:
+            self.joined(1)
+        return self
+
+    def events(self, name=None, what=None):
+        found = []
+        for line in self.read("events").splitlines():
+            at, who, pid, event = line.split()
+            if name in (None, who) and what in (None, event):
+                found.append((float(at), who, int(pid), event))
+        return found
+
+    def joined(self, times):
+        def both_have_sockets():
+            return (len(self.events("engine", "socket")) >= times and
+                    len(self.events("http", "socket")) >= times)
+        wait_for(both_have_sockets)
+
+    def logged(self, text, seconds=10.0):
+        def in_the_log():
+            return text in self.read("log")
+        try:
+            wait_for(in_the_log, seconds)
+        except AssertionError:
+            raise AssertionError(f"not in the log: {text!r}") from None
+
+    def tell(self, name, do, **more):
+        def answered():
+            s = socket.socket(socket.AF_UNIX)
+            s.settimeout(30)
+            try:
+                s.connect(self.path(name + ".ctl"))
+            except (ConnectionRefusedError, FileNotFoundError):
+                return None
+            s.sendall((json.dumps(dict(more, do=do)) + "\n").encode())
+            line = s.makefile("r").readline()
+            s.close()
+            return [line]
+        line = wait_for(answered)[0]
+        return json.loads(line) if line else None
+
+    def do_op(self, data, **more):
+        got = self.tell("engine", "op", hex=data.hex(), **more)
+        return answer_of(bytes.fromhex(got["hex"]))
+
+    def pid(self, name):
+        return self.events(name, "start")[-1][2]
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+        return self.process.returncode if self.process else None
+
+    def clean(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def text_at(data, at, size):
+    return data[at:at + size].split(b"\0")[0].decode()
+
+
+def test_start_and_setup(p):
+    p.start()
+    engine = p.tell("engine", "state")
+    http = p.tell("http", "state")
+    data = bytes.fromhex(engine["setup"])
+    assert len(data) == 952, len(data)
+    assert text_at(data, 0, 64) == "testrouter"
+    assert text_at(data, 64, 32) == "", "users are ours to decide"
+    assert text_at(data, 96, 256) == p.path("db/mh.db")
+    assert text_at(data, 352, 256) == p.path("run")
+    assert text_at(data, 608, 256) == p.path("vtysh")
+    numbers = struct.unpack("<6I", data[928:952])
+    assert numbers == (2000, 1000, 7, 1000, 10, 3), numbers
+    data = bytes.fromhex(http["setup"])
+    assert len(data) == 1108, len(data)
+    assert text_at(data, 288, 64) == "127.0.0.1:18179"
+    assert text_at(data, 800, 256) == p.path("run/api.sock")
+    assert struct.unpack("<3I", data[1056:1068]) == (0o660, 1, 0)
+    assert os.path.isdir(p.path("run")), "listen.unix's directory is made"
+
+
+def test_children_start_clean(p):
+    secret = os.open(p.path("events"), os.O_RDONLY)
+    os.set_inheritable(secret, True)
+    p.start()
+    os.close(secret)
+    for name, wanted in (("engine", [0, 1, 2, 3, 4]), ("http", [0, 1, 2, 3])):
+        state = p.tell(name, "state")
+        # Python's own: the listing of the directory itself, then it is gone.
+        extra = [fd for fd in state["fds"] if fd not in wanted]
+        assert len(extra) <= 1, state["fds"]
+        assert "SECRET" not in state["env"], state["env"]
+        assert state["env"]["HOME"] == "/var/empty"
+        assert state["sid"] == state["pid"], "a session of its own"
+
+
+def test_frame_socket(p):
+    p.start()
+    p.tell("http", "send", text="question")
+    assert p.tell("engine", "recv")["text"] == "question"
+    p.tell("engine", "send", text="answer")
+    assert p.tell("http", "recv")["text"] == "answer"
+
+
+def kill_and_return(p, victim, sibling):
+    p.start()
+    old = p.pid(victim)
+    os.kill(old, signal.SIGKILL)
+    p.joined(2)
+    assert p.pid(victim) != old
+    assert len(p.events(sibling, "start")) == 1, "the sibling lives on"
+    p.tell(victim, "send", text="again")
+    assert p.tell(sibling, "recv")["text"] == "again"
+    p.logged(f"{victim} (pid {old}) was killed by signal 9")
+
+
+def test_engine_killed(p):
+    kill_and_return(p, "engine", "http")
+
+
+def test_http_killed(p):
+    kill_and_return(p, "http", "engine")
+
+
+def test_back_off(p):
+    p.write("http.die", "")
+    p.start(wait=False)
+
+    def five_deaths():
+        return len(p.events("http", "die")) >= 5
+    wait_for(five_deaths, 20)
+    at = [e[0] for e in p.events("http", "die")]
+    gaps = [b - a for a, b in zip(at, at[1:])]
+    for gap, least in zip(gaps, (0.1, 0.2, 0.4, 0.8)):
+        assert least - 0.02 <= gap < least + 1.5, gaps
+    assert p.process.poll() is None, "the parent lives on"
+    p.logged("http starts again in 800 ms")
+    os.unlink(p.path("http.die"))
+    p.joined(1)
+
+
+def test_stop_order(p):
+    p.write("http.term_delay", "0.3")
+    p.write("engine.term_delay", "0.3")
+    p.start()
+    assert p.stop() == 0
+    order = [(e[1], e[3]) for e in p.events() if e[3] in ("term", "exit")]
+    assert order == [("http", "term"), ("http", "exit"), ("engine", "term"),
+                     ("engine", "exit")], order
+
+
+def test_sigint_stops_too(p):
+    p.start()
+    p.process.send_signal(signal.SIGINT)
+    assert p.process.wait(10) == 0
+
+
+def test_stop_kills_a_stuck_http(p):
+    p.start()
+    os.kill(p.pid("http"), signal.SIGSTOP)
+    begin = time.monotonic()
+    assert p.stop() == 0
+    assert 4 < time.monotonic() - begin < 9
+    p.logged("http did not stop in time: killed")
+    assert p.events("engine", "exit")
+
+
+def test_parent_killed(p):
+    p.start()
+    p.process.kill()
+    p.process.wait()
+
+    def children_noticed():
+        return len(p.events(None, "parent_gone")) == 2
+    wait_for(children_noticed)
+
+
+def test_log_relay(p):
+    p.start()
+    p.tell("engine", "stderr", hex=b"plain words\npart".hex())
+    p.logged(" warning multihomed")
+    p.logged("]: engine: plain words\n")
+    p.tell("engine", "stderr", hex=b"ly later\n".hex())
+    p.logged("engine: partly later\n")
+    line = b"2026-03-01T02:00:00.000Z error multihomed-http[7]: it: broke\n"
+    p.tell("http", "stderr", hex=line.hex())
+    p.logged("http: it: broke\n")
+    assert [x for x in p.read("log").splitlines()
+            if " error multihomed[" in x and x.endswith("http: it: broke")]
+    p.tell("http", "stderr", hex=(b"a\x1b[2Jb\0c\n" + b"x" * 5000 +
+                                  b"\n").hex())
+    p.logged("http: a?[2Jb?c\n")
+    p.logged("http: " + "x" * 900)
+    assert "\x1b" not in p.read("log")
+
+
+def test_log_reopened(p):
+    p.settings["log.to"] = f'"{p.path("own.log")}"'
+    p.start()
+    os.rename(p.path("own.log"), p.path("own.log.1"))
+    p.process.send_signal(signal.SIGHUP)
+
+    def new_log():
+        return (os.path.exists(p.path("own.log")) and
+                "opened again" in p.read("own.log"))
+    wait_for(new_log)
+    p.tell("engine", "stderr", hex=b"in the new one\n".hex())
+
+    def the_line():
+        return "in the new one" in p.read("own.log")
+    wait_for(the_line)
+    assert "in the new one" not in p.read("own.log.1")
+    assert os.stat(p.path("own.log")).st_mode & 0o777 == 0o640
+    assert p.process.poll() is None
+
+
+def test_interfaces(p):
+    p.start()
+    kind, op_id, err, data = p.do_op(op(INTERFACES, 42))
+    assert (kind, op_id, err) == (INTERFACES, 42, None), err
+    size = 16 + 8 * 48 + 8 + 16
+    assert len(data) % size == 0 and data
+    found = {}
+    for at in range(0, len(data), size):
+        one = data[at:at + size]
+        mtu, is_up, rx, tx = struct.unpack("<IIQQ", one[400:424])
+        found[text_at(one, 0, 16)] = (
+            [text_at(one, 16 + 48 * i, 48) for i in range(8)], mtu, is_up, rx,
+            tx)
+    addrs, mtu, is_up, rx, tx = found["lo"]
+    assert "127.0.0.1" in addrs and mtu >= 1500 and is_up == 1, found["lo"]
+    with open("/proc/net/dev", encoding="ascii") as f:
+        line = [x for x in f if x.strip().startswith("lo:")][0].split()
+    assert rx <= int(line[1]) and tx <= int(line[9])
+    assert int(line[1]) - rx < 10_000_000
+
+
+def test_op_wrong_size(p):
+    p.start()
+    _, op_id, err, _ = p.do_op(op(INTERFACES, 3, bytes(12)))
+    assert op_id == 3 and err["code"] == "protocol", err
+    assert err["text"] == "op interfaces: 12 bytes, not 8"
+    p.logged("op interfaces: 12 bytes, not 8")
+    _, _, err, _ = p.do_op(op(FRR_SAVE, 4, b""))
+    assert err["code"] == "protocol"
+    assert not os.path.exists(p.path("vtysh.args")), "nothing ran"
+    _, _, err, _ = p.do_op(op(INTERFACES, 5))
+    assert err is None, "it still works"
+
+
+def test_op_unknown(p):
+    p.start()
+    for kind in (2, 77, 0xFFFFFFFF):
+        got, _, err, _ = p.do_op(op(kind))
+        assert got == kind and err["code"] == "protocol", err
+        assert err["text"] == f"unknown op {kind}"
+    _, _, err, _ = p.do_op(op(FRR_SAVE, payload=b"\0\0\0\0\1\0\0\0"))
+    assert err["text"] == "op frr-save: payload is not zero", err
+    assert not os.path.exists(p.path("vtysh.args")), "nothing ran"
+
+
+def cut_off(p, data):
+    p.start()
+    p.tell("engine", "op", hex=data.hex())
+    p.joined(2)
+    p.logged("engine: op")
+    assert len(p.events("http", "start")) == 1
+
+
+def test_op_bad_magic_cuts(p):
+    cut_off(p, op(FRR_SAVE, magic=0x41414141))
+
+
+def test_op_huge_cuts(p):
+    cut_off(p, op(FRR_SAVE, size=0x7FFFFFFF))
+
+
+def test_op_in_pieces(p):
+    p.start()
+    whole = op(INTERFACES, 9)
+    assert p.tell("engine", "op", hex=whole[:5].hex(),
+                  timeout=0.2)["hex"] == ""
+    assert p.tell("engine", "op", hex=whole[5:20].hex(),
+                  timeout=0.2)["hex"] == ""
+    _, op_id, err, _ = p.do_op(whole[20:])
+    assert op_id == 9 and err is None
+
+
+def test_save(p):
+    p.start()
+    _, _, err, data = p.do_op(op(FRR_SAVE))
+    assert err is None and data.decode() == NEW, (err, data)
+    assert p.read("vtysh.args").splitlines() == [
+        "--vty_socket", p.path("run"), "--config_dir", p.path("frr"), "-H",
+        "/dev/null", "-c", "write memory"]
+    assert not os.path.exists(p.path("db/frr.conf.before"))
+    assert "SECRET" not in p.read("vtysh.env")
+    # Again: the copy is of the new file now.
+    _, _, err, data = p.do_op(op(FRR_SAVE))
+    assert err is None and data.decode() == NEW
+
+
+def save_fails(p, mode, code, words):
+    p.write("mode", mode)
+    before = os.stat(p.path("frr/frr.conf"))
+    p.start()
+    _, _, err, _ = p.do_op(op(FRR_SAVE))
+    assert err and err["code"] == code, err
+    assert words in err["text"], err
+    assert p.read("frr/frr.conf") == OLD
+    after = os.stat(p.path("frr/frr.conf"))
+    assert (after.st_mode, after.st_uid, after.st_gid) == (
+        before.st_mode, before.st_uid, before.st_gid)
+    assert not os.path.exists(p.path("db/frr.conf.before"))
+    p.logged("op frr-save: ")
+    _, _, alive, _ = p.do_op(op(INTERFACES))
+    assert alive is None
+    return err
+
+
+def test_save_disk_full(p):
+    err = save_fails(p, "empty", "tool", "it is empty")
+    assert "was put back" in err["text"]
+    assert err["tool"] == "vtysh" and "[OK]" in err["output"], err
+
+
+def test_save_disk_full_no_sav(p):
+    if os.geteuid() == 0:
+        os.chown(p.path("frr/frr.conf"), 1, 2)
+    save_fails(p, "no_sav", "tool", "it is empty")
+
+
+def test_save_bgpd_dead(p):
+    save_fails(p, "lost", "tool", '"router bgp" is missing')
+
+
+def test_save_cut(p):
+    save_fails(p, "cut", "tool", "in the middle of a line")
+
+
+def test_save_elsewhere(p):
+    save_fails(p, "elsewhere", "tool", "it was not written")
+
+
+def test_save_gone(p):
+    save_fails(p, "gone", "tool", "wrote no file")
+
+
+def test_save_refused(p):
+    err = save_fails(p, "refuse", "tool", "vtysh: exit 3")
+    assert err["exit_code"] == 3 and "Can't write" in err["output"], err
+
+
+def test_save_hangs(p):
+    begin = time.monotonic()
+    save_fails(p, "hang", "timeout", "vtysh: no end within")
+    assert time.monotonic() - begin < 8
+
+
+def test_save_killed(p):
+    save_fails(p, "killed", "tool", "killed by signal 9")
+
+
+def test_save_no_vtysh(p):
+    os.unlink(p.path("vtysh"))
+    p.start()
+    p.logged("frr.vtysh: ")
+    _, _, err, _ = p.do_op(op(FRR_SAVE))
+    assert err and "cannot run" in err["text"], err
+    assert p.read("frr/frr.conf") == OLD
+
+
+def test_save_symlink(p):
+    os.rename(p.path("frr/frr.conf"), p.path("frr/real"))
+    os.symlink("real", p.path("frr/frr.conf"))
+    p.start()
+    _, _, err, _ = p.do_op(op(FRR_SAVE))
+    assert err and not os.path.exists(p.path("vtysh.args")), err
+
+
+def test_save_first_ever(p):
+    os.unlink(p.path("frr/frr.conf"))
+    p.start()
+    _, _, err, data = p.do_op(op(FRR_SAVE))
+    assert err is None and data.decode() == NEW
+
+
+def leave_copy(p, now):
+    p.write("db/frr.conf.before", OLD)
+    os.chmod(p.path("db/frr.conf.before"), 0o600)
+    if now is None:
+        os.unlink(p.path("frr/frr.conf"))
+    else:
+        p.write("frr/frr.conf", now)
+    p.start()
+    p.logged("engine started")
+
+
+def test_recover_missing(p):
+    leave_copy(p, None)
+    assert p.read("frr/frr.conf") == OLD
+    assert not os.path.exists(p.path("db/frr.conf.before"))
+    p.logged("put back what was there before")
+
+
+def test_recover_cut(p):
+    leave_copy(p, "router bgp 65000\n neig")
+    assert p.read("frr/frr.conf") == OLD
+
+
+def test_recover_whole(p):
+    leave_copy(p, NEW)
+    assert p.read("frr/frr.conf") == NEW
+    assert not os.path.exists(p.path("db/frr.conf.before"))
+
+
+def test_recover_forged(p):
+    p.write("db/frr.conf.before", "forged\n")
+    os.chmod(p.path("db/frr.conf.before"), 0o644)
+    os.unlink(p.path("frr/frr.conf"))
+    p.start()
+    assert not os.path.exists(p.path("frr/frr.conf"))
+    p.logged("not ours")
+
+
+def refuses(p, words, *options):
+    p.start(*options, wait=False)
+    assert p.process.wait(10) == 1
+    assert words in p.read("log"), p.read("log")
+    assert p.events() == []
+
+
+def test_refuses_open_database(p):
+    os.chmod(p.path("db"), 0o777)
+    refuses(p, "can be written by others")
+
+
+def test_refuses_missing_program(p):
+    os.unlink(p.path("libexec/multihomed-http"))
+    refuses(p, "libexec_dir: ")
+
+
+def test_refuses_unknown_user(p):
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+    p.settings["users.engine"] = '"nosuchuser"'
+    refuses(p, "there is no user nosuchuser")
+
+
+def test_refuses_root_as_user(p):
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+    p.settings["users.http"] = '"root"'
+    refuses(p, "root is root")
+
+
+def test_pidfile_locked(p):
+    p.start("-p", p.path("pid"))
+    assert int(p.read("pid")) == p.process.pid
+    second = subprocess.run(
+        [os.path.join(p.build, "multihomed"), "-f", "-p", p.path("pid"), "-c",
+         p.path("conf")], stderr=subprocess.PIPE, timeout=10, check=False)
+    assert second.returncode == 1
+    assert b"another multihomed runs" in second.stderr
+    assert int(p.read("pid")) == p.process.pid
+    p.stop()
+    assert not os.path.exists(p.path("pid"))
+
+
+def test_background(p):
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+    p.settings.update({"users.engine": '"nobody"', "users.http": '"daemon"',
+                       "log.to": f'"{p.path("log")}"',
+                       "database": p.path("new/deep/mh.db")})
+    done = subprocess.run(
+        [os.path.join(p.build, "multihomed"), "-p", p.path("pid"), "-c",
+         p.config()], env=p.environment(), timeout=20, check=False)
+    assert done.returncode == 0
+    pid = int(p.read("pid"))
+    p.joined(1)
+    made = os.stat(p.path("new/deep"))
+    assert made.st_mode & 0o7777 == 0o700 and made.st_uid != 0
+    data = bytes.fromhex(p.tell("engine", "state")["setup"])
+    assert text_at(data, 64, 32) == "nobody"
+    data = bytes.fromhex(p.tell("http", "state")["setup"])
+    assert text_at(data, 0, 32) == "daemon"
+    assert text_at(data, 32, 256) == "/var/empty"
+    os.kill(pid, signal.SIGTERM)
+
+    def parent_ended():
+        return not os.path.exists(p.path("pid"))
+    wait_for(parent_ended)
+    p.logged("stopped")
+
+
+def test_token_runs_engine(p):
+    script = p.path("libexec/multihomed-engine")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write('#!/bin/sh\nprintf "%s\\n" "$@"\nid -un\n')
+    os.chmod(script, 0o755)
+    user = ""
+    if os.geteuid() == 0:
+        p.settings["users.engine"] = '"nobody"'
+        shutil.rmtree(p.path("db"))
+        user = "nobody"
+    done = subprocess.run(
+        [os.path.join(p.build, "multihomed"), "token", "create", "-c",
+         p.config(), "--name", "a b", "--scope", "read"],
+        stdout=subprocess.PIPE, timeout=10, check=False)
+    assert done.returncode == 0
+    lines = done.stdout.decode().splitlines()
+    assert lines[:-1] == ["token", p.path("db/mh.db"), "create", "--name",
+                          "a b", "--scope", "read"], lines
+    assert user in ("", lines[-1]), lines
+
+
+def test_tls_handed_over(p):
+    for name in ("cert", "key", "ca"):
+        p.write(name, f"-----BEGIN {name}-----\n" * 1000)
+    config = p.config
+    p.config = lambda: add(config(), f"""
+tls {{ certificate = "{p.path('cert')}"; key = "{p.path('key')}";
+      client_ca = "{p.path('ca')}" }}
+""")
+
+    def add(path, text):
+        with open(path, "a", encoding="utf-8") as f:
+            f.write(text)
+        return path
+    p.start()
+    data = bytes.fromhex(p.tell("http", "state")["setup"])
+    tls, *lens = struct.unpack("<4I", data[1064:1080])
+    texts = [p.read(name) for name in ("cert", "key", "ca")]
+    assert tls == 1 and lens == [len(t) for t in texts]
+    assert data[1108:].decode() == "".join(texts)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default=os.environ.get("BUILD", "build"))
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    build = os.path.abspath(args.build)
+    tests = [(name[5:], f) for name, f in globals().items()
+             if name.startswith("test_")]
+    passed = failed = skipped = 0
+    for name, function in tests:
+        if args.names and name not in args.names:
+            continue
+        p = Parent(build)
+        try:
+            function(p)
+            p.stop()
+            passed += 1
+            print(f"ok {name}", flush=True)
+        except Skip as why:
+            skipped += 1
+            print(f"skip {name}: {why}", flush=True)
+        except Exception:  # each failure is told, the others still run
+            failed += 1
+            print(f"FAIL {name}", flush=True)
+            traceback.print_exc(file=sys.stdout)
+            if os.path.exists(p.path("log")):
+                print(p.read("log"))
+        finally:
+            p.clean()
+    print(f"parent: {passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+/* test_http_conn.c - the connection table: limits, phases, ids. */
+/* links: http/conn wire/frame base/addr base/buf base/err base/mem base/log
+ * base/clock base/number */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/addr.h"
+#include "http/conn.h"
+
+static struct addr
+addr(const char *text)
+{
+	struct addr a;
+
+	assert_int_equal(addr_parse(&a, text, NULL), 0);
+	return a;
+}
+
+static enum conn_verdict
+add(struct conn_table *t, const char *from, struct conn **cp)
+{
+	struct addr a;
+
+	if (from == NULL)
+		return conn_new(t, NULL, 0, cp);
+	a = addr(from);
+	return conn_new(t, &a, 0, cp);
+}
+
+static void
+test_limits(void **state)
+{
+	struct conn_table t;
+	struct conn *c, *first;
+
+	(void)state;
+	conn_table_init(&t, 4, 2);
+	assert_int_equal(add(&t, "192.0.2.1", &first), CONN_ACCEPTED);
+	assert_string_equal(first->peer, "192.0.2.1");
+	assert_int_equal(add(&t, "192.0.2.1", &c), CONN_ACCEPTED);
+	assert_int_equal(add(&t, "192.0.2.1", &c), CONN_TOO_MANY_FROM_ADDRESS);
+	assert_null(c);
+	assert_int_equal(add(&t, NULL, &c), CONN_ACCEPTED);
+	assert_string_equal(c->peer, "unix");
+	assert_int_equal(add(&t, "192.0.2.2", &c), CONN_ACCEPTED);
+	assert_int_equal(add(&t, NULL, &c), CONN_TOO_MANY);
+	conn_free(&t, first);
+	assert_int_equal(t.used, 3);
+	assert_int_equal(add(&t, "192.0.2.1", &c), CONN_ACCEPTED);
+	conn_table_clear(&t);
+}
+
+static void
+test_one_client_is_a_64(void **state)
+{
+	struct conn_table t;
+	struct conn *c;
+
+	(void)state;
+	conn_table_init(&t, 8, 1);
+	assert_int_equal(add(&t, "2001:db8::1", &c), CONN_ACCEPTED);
+	assert_int_equal(add(&t, "2001:db8::ffff:1", &c),
+	    CONN_TOO_MANY_FROM_ADDRESS);
+	assert_int_equal(add(&t, "2001:db8:0:1::1", &c), CONN_ACCEPTED);
+	/* Neighbors on a link are not one client. */
+	assert_int_equal(add(&t, "fe80::1%eth0", &c), CONN_ACCEPTED);
+	assert_int_equal(add(&t, "fe80::2%eth0", &c), CONN_ACCEPTED);
+	assert_int_equal(add(&t, "fe80::2%eth0", &c),
+	    CONN_TOO_MANY_FROM_ADDRESS);
+	conn_table_clear(&t);
+}
+
+static void
+test_late_ids_miss(void **state)
+{
+	struct conn_table t;
+	struct conn *a, *b;
+	uint64_t id;
+
+	(void)state;
+	conn_table_init(&t, 2, 2);
+	assert_int_equal(add(&t, NULL, &a), CONN_ACCEPTED);
+	assert_int_equal(add(&t, NULL, &b), CONN_ACCEPTED);
+	id = a->id;
+	assert_ptr_equal(conn_find(&t, id), a);
+	assert_ptr_equal(conn_find(&t, b->id), b);
+	conn_forget_request(a); /* the next request on the same connection */
+	assert_null(conn_find(&t, id));
+	id = a->id;
+	conn_free(&t, a);
+	assert_null(conn_find(&t, id));
+	assert_int_equal(add(&t, NULL, &a), CONN_ACCEPTED);
+	assert_null(conn_find(&t, id));
+	assert_null(conn_find(&t, 7)); /* no such slot */
+	conn_table_clear(&t);
+}
+
+static void
+test_phases_are_queues(void **state)
+{
+	struct conn_table t;
+	struct conn *a, *b;
+
+	(void)state;
+	conn_table_init(&t, 2, 2);
+	assert_int_equal(add(&t, NULL, &a), CONN_ACCEPTED);
+	assert_int_equal(add(&t, NULL, &b), CONN_ACCEPTED);
+	assert_ptr_equal(conn_oldest(&t, CONN_IDLE), a);
+	conn_enter(&t, a, CONN_WAITING, 10);
+	conn_enter(&t, b, CONN_WAITING, 20);
+	assert_null(conn_oldest(&t, CONN_IDLE));
+	assert_ptr_equal(conn_oldest(&t, CONN_WAITING), a);
+	conn_enter(&t, a, CONN_WAITING, 30);
+	assert_ptr_equal(conn_oldest(&t, CONN_WAITING), b);
+	assert_int_equal(a->since_ms, 30);
+	conn_table_clear(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_one_client_is_a_64),
+		cmocka_unit_test(test_late_ids_miss),
+		cmocka_unit_test(test_phases_are_queues),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

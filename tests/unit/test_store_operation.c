@@ -1,0 +1,272 @@
+/* links: store/operation store/audit store/db store/sql store/migrations
+ * base/buf base/clock base/crypto base/err base/log base/mem */
+/* libs: -lsqlite3 -lsodium */
+/* tests/unit/test_store_operation.c - the journal of what is under way. */
+#include <sys/wait.h>
+
+#include <signal.h>
+
+#include "store/audit.h"
+#include "store/operation.h"
+#include "temp_db.h"
+
+static struct operation
+wanted(char *plan)
+{
+	struct operation op = { .kind = "upstream_policy",
+		.resource = "upstreams/ifog",
+		.actor = "ops",
+		.token_id = "t0123456789",
+		.request_id = "r-1",
+		.idempotency_key = "t0123456789 key",
+		.audit_seq = 1 };
+
+	op.plan = plan;
+	return op;
+}
+
+static void
+begin(struct temp_db *t, struct operation *op)
+{
+	static char plan[] = "{\"steps\":[]}";
+
+	*op = wanted(plan);
+	if (operation_begin(t->db, op, &t->err) == -1)
+		fail_msg("%s", t->err.text);
+}
+
+static void
+test_begin_get(void **state)
+{
+	struct temp_db *t = *state;
+	struct operation op, back;
+
+	begin(t, &op);
+	assert_int_equal(strlen(op.id), 19);
+	assert_memory_equal(op.id, "op-", 3);
+	temp_db_reopen(t);
+	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
+	assert_string_equal(back.id, op.id);
+	assert_int_equal(back.state, OPERATION_APPLYING);
+	assert_string_equal(back.kind, op.kind);
+	assert_string_equal(back.resource, op.resource);
+	assert_string_equal(back.plan, op.plan);
+	assert_null(back.result);
+	assert_null(back.error);
+	assert_string_equal(back.actor, "ops");
+	assert_string_equal(back.token_id, op.token_id);
+	assert_string_equal(back.request_id, "r-1");
+	assert_string_equal(back.idempotency_key, op.idempotency_key);
+	assert_int_equal(back.audit_seq, 1);
+	assert_true(back.created_ms == op.created_ms);
+	operation_clear(&back);
+	assert_int_equal(operation_get(t->db, "op-none", &back, &t->err), -1);
+	assert_int_equal(t->err.code, ERR_NOT_FOUND);
+	operation_clear(&back);
+}
+
+static void
+test_given_id(void **state)
+{
+	struct temp_db *t = *state;
+	struct operation op = wanted(NULL);
+	char id[OPERATION_ID_MAX];
+
+	operation_id_new(id);
+	memcpy(op.id, id, sizeof(id));
+	assert_int_equal(operation_begin(t->db, &op, &t->err), 0);
+	assert_string_equal(op.id, id);
+	assert_int_equal(operation_begin(t->db, &op, &t->err), -1);
+}
+
+static void
+test_set(void **state)
+{
+	struct temp_db *t = *state;
+	struct operation op, back;
+
+	begin(t, &op);
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_PERSISTING, NULL,
+			     NULL, &t->err),
+	    0);
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_DONE, "{}", NULL,
+			     &t->err),
+	    0);
+	/* An ended operation stays ended ... */
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_UNDOING, NULL,
+			     "x", &t->err),
+	    -1);
+	assert_int_equal(t->err.code, ERR_CONFLICT);
+	/* ... but may get what it said. */
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_DONE,
+			     "{\"a\":1}", NULL, &t->err),
+	    0);
+	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
+	assert_int_equal(back.state, OPERATION_DONE);
+	assert_string_equal(back.result, "{\"a\":1}");
+	assert_null(back.error);
+	assert_true(back.updated_ms >= back.created_ms);
+	operation_clear(&back);
+	assert_int_equal(operation_set(t->db, "op-none", OPERATION_DONE, NULL,
+			     NULL, &t->err),
+	    -1);
+	assert_int_equal(t->err.code, ERR_NOT_FOUND);
+}
+
+static void
+test_lists(void **state)
+{
+	struct operation_list list;
+	struct temp_db *t = *state;
+	struct operation op[7];
+	int i;
+
+	for (i = 0; i < 7; i++)
+		begin(t, &op[i]);
+	assert_int_equal(operation_list(t->db, "", 3, &list, &t->err), 0);
+	assert_int_equal(list.n, 3);
+	assert_string_equal(list.v[0].id, op[6].id);
+	operation_list_clear(&list);
+	assert_int_equal(operation_list(t->db, op[4].id, 1000, &list, &t->err),
+	    0);
+	assert_int_equal(list.n, 4);
+	assert_string_equal(list.v[0].id, op[3].id);
+	assert_string_equal(list.v[3].id, op[0].id);
+	operation_list_clear(&list);
+	assert_int_equal(operation_list(t->db, "junk", 3, &list, &t->err), -1);
+	assert_int_equal(t->err.code, ERR_INVALID);
+	assert_int_equal(operation_list(t->db, "", 0, &list, &t->err), -1);
+	assert_int_equal(operation_list(t->db, "", 1001, &list, &t->err), -1);
+
+	for (i = 0; i < 6; i++)
+		assert_int_equal(operation_set(t->db, op[i].id,
+				     (enum operation_state)i, NULL, NULL,
+				     &t->err),
+		    0);
+	assert_int_equal(operation_list_pending(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 4);
+	assert_string_equal(list.v[0].id, op[0].id);
+	assert_string_equal(list.v[1].id, op[1].id);
+	assert_string_equal(list.v[2].id, op[2].id);
+	assert_string_equal(list.v[3].id, op[6].id);
+	operation_list_clear(&list);
+}
+
+static void
+test_damaged_row(void **state)
+{
+	struct operation_list list;
+	struct temp_db *t = *state;
+	struct operation op;
+
+	begin(t, &op);
+	assert_int_equal(temp_db_raw(t, "UPDATE operations SET state = 'odd'"),
+	    SQLITE_OK);
+	assert_int_equal(operation_list(t->db, "", 10, &list, &t->err), -1);
+	assert_int_equal(t->err.code, ERR_UNAVAILABLE);
+	assert_string_equal(t->err.reason, "database_damaged");
+}
+
+/* As a change does it: intent and journal together, then the outcome and the
+ * end together. */
+static void
+change_for_ever(const struct temp_db *t, int ready)
+{
+	struct audit_row row;
+	struct operation op;
+	struct err err;
+	struct db *db;
+
+	if (db_open(&db, t->path, false, &err) == -1)
+		_exit(10);
+	for (;;) {
+		op = wanted(NULL);
+		operation_id_new(op.id);
+		row =
+		    (struct audit_row) { .kind = "intent", .operation = op.id };
+		if (db_begin(db, &err) == -1 ||
+		    audit_append(db, &row, &err) == -1)
+			_exit(11);
+		op.audit_seq = row.seq;
+		if (operation_begin(db, &op, &err) == -1 ||
+		    db_commit(db, &err) == -1)
+			_exit(12);
+		if (write(ready, "", 1) != 1)
+			_exit(14);
+		row.kind = "outcome";
+		row.about = op.audit_seq;
+		if (db_begin(db, &err) == -1 ||
+		    audit_append(db, &row, &err) == -1 ||
+		    operation_set(db, op.id, OPERATION_DONE, "{}", NULL,
+			&err) == -1 ||
+		    db_commit(db, &err) == -1)
+			_exit(13);
+	}
+}
+
+/* After a kill at any moment journal and audit tell the same story: as many
+ * intents without an outcome as pending operations. */
+static void
+test_killed(void **state)
+{
+	struct temp_db *t = *state;
+	struct operation_list list;
+	struct audit_list rows;
+	struct audit_filter f = { .limit = 1 };
+	struct audit_verdict v;
+	int round, fds[2];
+	bool open_intent;
+	char byte;
+	pid_t pid;
+
+	for (round = 0; round < 12; round++) {
+		db_close(&t->db);
+		assert_int_equal(pipe(fds), 0);
+		pid = fork();
+		if (pid == 0)
+			change_for_ever(t, fds[1]);
+		(void)close(fds[1]);
+		assert_int_equal(read(fds[0], &byte, 1), 1);
+		(void)usleep((useconds_t)(round * 500));
+		assert_int_equal(kill(pid, SIGKILL), 0);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		(void)close(fds[0]);
+		temp_db_reopen(t);
+		assert_int_equal(audit_verify(t->db, &v, &t->err), 0);
+		assert_true(v.intact);
+		assert_int_equal(audit_list(t->db, &f, &rows, &t->err), 0);
+		assert_int_equal(operation_list_pending(t->db, &list, &t->err),
+		    0);
+		open_intent = strcmp(rows.rows[0].kind, "intent") == 0;
+		assert_int_equal(list.n, open_intent ? 1 : 0);
+		if (open_intent) {
+			assert_int_equal(list.v[0].audit_seq, rows.rows[0].seq);
+			assert_string_equal(list.v[0].id,
+			    rows.rows[0].operation);
+			assert_int_equal(operation_set(t->db, list.v[0].id,
+					     OPERATION_UNDONE, NULL, "died",
+					     &t->err),
+			    0);
+		}
+		operation_list_clear(&list);
+		audit_list_clear(&rows);
+	}
+}
+
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, temp_db_set_up, temp_db_tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_begin_get),
+		TEST(test_given_id),
+		TEST(test_set),
+		TEST(test_lists),
+		TEST(test_damaged_row),
+		TEST(test_killed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
