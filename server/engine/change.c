@@ -394,9 +394,21 @@ explain_failed_undo(struct change *c, const struct err *why)
 	atomic_store(&c->tools->parts->recovered, false);
 }
 
+/* The error and, where a tool failed, its own words: the audit keeps both. */
+static void
+describe_failure(const struct change *c, struct buf *b)
+{
+	buf_puts(b, c->failure.text);
+	if (c->failure.tool[0] != '\0' && c->failure.output[0] != '\0')
+		buf_printf(b, "; %s said: %s", c->failure.tool,
+		    c->failure.output);
+}
+
 static int
 conclude(struct change *c, struct err *err)
 {
+	struct buf detail = BUF_INIT;
+	int rc = -1;
 	struct record_end end = { .outcome = "applied",
 		.after = c->order->kind == CHANGE_CLEAR ?
 		    NULL :
@@ -409,7 +421,6 @@ conclude(struct change *c, struct err *err)
 		c->result->changed = false;
 		end.outcome = "failed";
 		end.state = OPERATION_UNDONE;
-		end.detail = c->failure.text;
 		end.after = NULL;
 		err_clear(&why);
 		if (undo(c, &why) == -1) {
@@ -420,13 +431,16 @@ conclude(struct change *c, struct err *err)
 			end.after = buf_text(&c->before_json);
 		}
 		end.log = buf_text(&c->log);
+		describe_failure(c, &detail);
+		end.detail = buf_text(&detail);
 	}
 	(void)fault_point(c->tools->parts, "before_outcome", NULL);
-	if (record_end(c->tools->db, &c->record, &c->op, &end, settle_recorded,
-		c, err) == -1)
-		return -1;
-	(void)fault_point(c->tools->parts, "after_outcome", NULL);
-	return 0;
+	rc = record_end(c->tools->db, &c->record, &c->op, &end, settle_recorded,
+	    c, err);
+	if (rc == 0)
+		(void)fault_point(c->tools->parts, "after_outcome", NULL);
+	buf_clear(&detail);
+	return rc;
 }
 
 static int

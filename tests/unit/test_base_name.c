@@ -17,8 +17,8 @@
 static void
 test_name(void **state)
 {
-	static const char *const good[] = { "a", "ifog", "n-2001-db8--1",
-		"a-", TEN TEN TEN "a" };
+	static const char *const good[] = { "a", "ifog", "n-2001-db8--1", "a-",
+		TEN TEN TEN "a" };
 	static const char *const bad[] = { "", "A", "iFog", "1a", "-a", "a b",
 		"a_b", "a.b", "a/b", "a\n", "\na", "a'", "a\"", "a|", "a!",
 		"a;b", "a\x80", "\xc3\xa4", TEN TEN TEN "aa",
@@ -96,12 +96,12 @@ static void
 test_line_text(void **state)
 {
 	static const char *const good[] = { "x", "Upstream iFog (Frankfurt)",
-		"it's 100 % & more; $HOME `x` <y>", "Z\xc3\xbcrich \xe2\x82\xac",
-		"a!b#c", "\xf0\x9f\x9a\x80",
+		"it's 100 % & more; $HOME `x` <y>",
+		"Z\xc3\xbcrich \xe2\x82\xac", "a!b#c", "\xf0\x9f\x9a\x80",
 		TEN TEN TEN TEN TEN TEN TEN TEN };
-	static const char *const bad[] = { "", " ", " x", "x ", "x  y",
-		"x\ny", "x\n", "\rx", "x\ty", "x\x1b[0m", "x\x7f", "!x", "#x",
-		"x|y", "x?", "say \"x\"", "a\\b", "\x80", "\xc3", "x\xc3\x28",
+	static const char *const bad[] = { "", " ", " x", "x ", "x  y", "x\ny",
+		"x\n", "\rx", "x\ty", "x\x1b[0m", "x\x7f", "!x", "#x", "x|y",
+		"x?", "say \"x\"", "a\\b", "\x80", "\xc3", "x\xc3\x28",
 		"\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff",
 		"\xc2\x85", "\xc2\x9b" /* C1 controls */,
 		TEN TEN TEN TEN TEN TEN TEN TEN "a" };
