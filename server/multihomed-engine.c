@@ -34,7 +34,8 @@
 
 enum {
 	DESCRIPTORS = 256,
-	LOOKUPS_MAX = 256
+	LOOKUPS_MAX = 64,
+	SEEN_MAX = 256
 };
 
 static int signal_pipe[2];
@@ -138,10 +139,12 @@ start_workers(struct parts *parts)
 {
 	struct err err;
 
-	/* The writer first: the watcher asks it to recover. */
+	/* The watcher last: it asks the writer to recover. */
 	if (worker_start(&parts->writer, parts, "writer", parts->queue_max,
 		NULL, 0, &err) == -1 ||
-	    worker_start(&parts->watcher, parts, "watcher", LOOKUPS_MAX,
+	    worker_start(&parts->reader, parts, "reader", LOOKUPS_MAX, NULL, 0,
+		&err) == -1 ||
+	    worker_start(&parts->watcher, parts, "watcher", SEEN_MAX,
 		watch_tick, parts->snapshot_ms, &err) == -1)
 		log_fatal("%s", err.text);
 }
@@ -222,9 +225,14 @@ loop(struct engine *e)
 static void
 tear_down(struct engine *e)
 {
-	/* The writer first: it ends the change it is at. */
-	worker_stop(&e->parts.writer);
-	worker_stop(&e->parts.watcher);
+	/* The writer first: it ends the change it is at, and the watcher
+	 * still sends the answer. */
+	worker_stop(e->parts.writer);
+	worker_stop(e->parts.reader);
+	worker_stop(e->parts.watcher);
+	worker_free(&e->parts.writer);
+	worker_free(&e->parts.reader);
+	worker_free(&e->parts.watcher);
 	watch_clear();
 	/* What the writer answered last still goes out. */
 	if (e->link.fd != -1) {

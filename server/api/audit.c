@@ -63,8 +63,7 @@ read_time(const struct request *req, const char *name, int64_t *out,
 static int
 read_outcome(const struct request *req, const char **out, struct err *err)
 {
-	static const char *const known[] = { "applied", "unchanged", "undone",
-		"failed", "refused" };
+	static const char *const known[] = { "applied", "undone", "failed" };
 	const char *text = request_query_value(req, "outcome");
 	size_t i;
 
@@ -75,7 +74,7 @@ read_outcome(const struct request *req, const char **out, struct err *err)
 	if (text == NULL)
 		return 0;
 	return err_set(err, ERR_INVALID,
-	    "outcome must be applied, unchanged, undone, failed or refused");
+	    "outcome must be applied, undone or failed");
 }
 
 static int
@@ -100,7 +99,7 @@ read_filter(const struct request *req, struct audit_filter *f, unsigned *limit,
 		return -1;
 	}
 	f->before_seq = (int64_t)seq;
-	f->limit = *limit < PAGE_MAX ? *limit + 1 : *limit;
+	f->limit = *limit + 1;
 	f->actor = request_query_value(req, "actor");
 	f->resource = request_query_value(req, "resource");
 	return 0;
@@ -115,43 +114,104 @@ wants_lines(const struct request *req)
 	return strstr(accept, "application/x-ndjson") != NULL;
 }
 
+/* Filters walk the log, and its rows are large: not on the main thread. */
+struct list_job {
+	struct request req; /* a copy: frame and token are gone by then */
+	struct ticket ticket;
+	struct audit_filter filter; /* its texts are in req */
+	unsigned limit;
+	bool lines;
+};
+
+enum {
+	PAGE_BYTES = 4 * 1024 * 1024
+};
+
+/* How many rows make a page: limit, or fewer when they are large. */
+static size_t
+page_rows(const struct audit_list *list, size_t limit)
+{
+	size_t i, bytes = 0;
+
+	for (i = 0; i < list->n && i < limit; i++) {
+		const struct audit_row *row = &list->rows[i];
+
+		bytes += 512;
+		bytes += row->before == NULL ? 0 : strlen(row->before);
+		bytes += row->after == NULL ? 0 : strlen(row->after);
+		bytes += row->commands == NULL ? 0 : strlen(row->commands);
+		bytes += row->detail == NULL ? 0 : strlen(row->detail);
+		if (bytes > PAGE_BYTES && i > 0)
+			break;
+	}
+	return i;
+}
+
+static void
+render_page(const struct list_job *job, const struct audit_list *list,
+    struct reply *reply)
+{
+	size_t i, n = page_rows(list, job->limit);
+	char cursor[24] = "";
+	json_t *json, *array;
+
+	if (list->n > n) {
+		(void)snprintf(cursor, sizeof(cursor), "%lld",
+		    (long long)list->rows[n - 1].seq);
+		page_link(&job->req, cursor, reply);
+	}
+	if (job->lines) {
+		reply->content_type = "application/x-ndjson";
+		for (i = 0; i < n; i++) {
+			json_render(row_json(&list->rows[i]), &reply->body);
+			buf_putc(&reply->body, '\n');
+		}
+		return;
+	}
+	array = json_array();
+	for (i = 0; i < n; i++)
+		(void)json_array_append_new(array, row_json(&list->rows[i]));
+	json = json_object();
+	json_put(json, "rows", array);
+	json_put(json, "next_cursor", json_text_or_null(cursor));
+	json_render(json, &reply->body);
+}
+
+static void
+list_rows(struct worker_tools *tools, void *arg)
+{
+	struct list_job *job = arg;
+	struct reply reply = { .status = 200 };
+	struct audit_list list = { 0 };
+	struct err err;
+
+	err_clear(&err);
+	if (audit_list(tools->db, &job->filter, &list, &err) == -1)
+		reply_problem(&reply, &job->ticket, &err, NULL);
+	else
+		render_page(job, &list, &reply);
+	audit_list_clear(&list);
+	reply_post(&reply, &job->ticket);
+	free(job);
+}
+
 int
 list_audit(struct request *req, struct reply *reply, struct err *err)
 {
-	struct audit_list list = { 0 };
-	struct audit_filter filter;
-	json_t *json, *array;
-	char cursor[24] = "";
-	unsigned limit;
-	size_t i, n;
+	struct list_job *job = mem_calloc(1, sizeof(*job));
 
-	if (read_filter(req, &filter, &limit, err) == -1 ||
-	    audit_list(req->db, &filter, &list, err) == -1)
+	(void)reply;
+	job->req = *req;
+	job->lines = wants_lines(req);
+	job->req.frame = NULL;
+	job->req.token = NULL;
+	reply_ticket(req, &job->ticket);
+	if (read_filter(&job->req, &job->filter, &job->limit, err) == -1 ||
+	    worker_submit(req->parts->reader, list_rows, job, err) == -1) {
+		free(job);
 		return -1;
-	n = list.n < limit ? list.n : limit;
-	if (list.n > limit) {
-		(void)snprintf(cursor, sizeof(cursor), "%lld",
-		    (long long)list.rows[n - 1].seq);
-		page_link(req, cursor, reply);
 	}
-	if (wants_lines(req)) {
-		reply->content_type = "application/x-ndjson";
-		for (i = 0; i < n; i++) {
-			json_render(row_json(&list.rows[i]), &reply->body);
-			buf_putc(&reply->body, '\n');
-		}
-	} else {
-		array = json_array();
-		for (i = 0; i < n; i++)
-			(void)json_array_append_new(array,
-			    row_json(&list.rows[i]));
-		json = json_object();
-		json_put(json, "rows", array);
-		json_put(json, "next_cursor", json_text_or_null(cursor));
-		json_render(json, &reply->body);
-	}
-	audit_list_clear(&list);
-	return 0;
+	return ROUTES_LATER;
 }
 
 int
@@ -174,7 +234,7 @@ get_audit(struct request *req, struct reply *reply, struct err *err)
 	return 0;
 }
 
-/* A long chain takes a while: the watcher walks it, not the main thread. */
+/* A long chain takes a while: the reader walks it, not the main thread. */
 static void
 verify(struct worker_tools *tools, void *arg)
 {
@@ -208,7 +268,7 @@ verify_audit(struct request *req, struct reply *reply, struct err *err)
 
 	(void)reply;
 	reply_ticket(req, ticket);
-	if (worker_submit(req->parts->watcher, verify, ticket, err) == -1) {
+	if (worker_submit(req->parts->reader, verify, ticket, err) == -1) {
 		free(ticket);
 		return -1;
 	}

@@ -94,13 +94,18 @@ check_rate(const struct request *req, struct err *err)
 	return 0;
 }
 
+/* A valid token is never held up by its neighbors' failures: only who fails
+ * is told to wait. */
 static int
 count_failure(const struct request *req, struct err *err)
 {
 	struct addr network = network_of(req);
-	struct source *s = find_source(&network);
+	struct source *s;
 	int64_t now = clock_ms();
 
+	if (check_rate(req, err) == -1)
+		return -1;
+	s = find_source(&network);
 	if (s->failures == 0 || now - s->since_ms >= MINUTE_MS) {
 		s->since_ms = now;
 		s->failures = 0;
@@ -160,7 +165,7 @@ auth_check(struct request *req, const struct route *route, struct err *err)
 
 	if (route->scope == 0)
 		return 0;
-	if (check_rate(req, err) == -1 || refresh_tokens(req->db, err) == -1)
+	if (refresh_tokens(req->db, err) == -1)
 		return -1;
 	if (h->data == NULL || h->len < sizeof(scheme) ||
 	    memcmp(h->data, scheme, sizeof(scheme) - 1) != 0)
@@ -173,8 +178,11 @@ auth_check(struct request *req, const struct route *route, struct err *err)
 		return forbid(req, "source network", err);
 	if (!token_has_scope(req->token, (enum token_scope)route->scope))
 		return forbid(req, "scope", err);
-	if (route->by_name && auth_check_name(req, req->arg, err) == -1)
+	if (route->sees == ROUTE_NAME &&
+	    auth_check_name(req, req->arg, err) == -1)
 		return -1;
+	if (route->sees == ROUTE_WHOLE && req->token->n_globs > 0)
+		return forbid(req, "limited to some upstreams", err);
 	usage_note(req->token->id, now);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "api/cached.h"
 #include "api/reply.h"
 #include "api/request.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "engine/etag.h"
 #include "engine/parts.h"
@@ -55,6 +56,7 @@ int
 cached_reply_visible(const struct request *req, struct reply *reply,
     const struct snapshot *s, enum cached_list which, struct err *err)
 {
+	char hex[CRYPTO_HASH_HEX_MAX];
 	bool any = false;
 	size_t i;
 
@@ -76,7 +78,7 @@ cached_reply_visible(const struct request *req, struct reply *reply,
 	buf_putc(&reply->body, ']');
 	buf_add(&reply->body, s->freshness, strlen(s->freshness));
 	buf_putc(&reply->body, '}');
-	(void)snprintf(reply->etag, sizeof(reply->etag), "%s",
-	    which == CACHED_UPSTREAMS ? s->upstreams.etag : s->sessions.etag);
+	(void)snprintf(reply->etag, sizeof(reply->etag), "\"%.32s\"",
+	    crypto_blake2b_hex(hex, buf_text(&reply->body), reply->body.len));
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* api/operation.c - the journal, to read. */
 #include <string.h>
 
+#include "api/auth.h"
 #include "api/operation.h"
 #include "api/page.h"
 #include "api/reply.h"
@@ -53,7 +54,7 @@ list_operations(struct request *req, struct reply *reply, struct err *err)
 		return -1;
 	/* One more than asked for tells whether there is a next page. */
 	if (operation_list(req->db, cursor == NULL ? "" : cursor,
-		limit < PAGE_MAX ? limit + 1 : limit, &list, err) == -1)
+		limit + 1, &list, err) == -1)
 		return -1;
 	array = json_array();
 	for (i = 0; i < list.n && i < limit; i++)
@@ -71,10 +72,25 @@ list_operations(struct request *req, struct reply *reply, struct err *err)
 	return 0;
 }
 
+/* "upstreams/NAME" is visible to who may see NAME, all else to who sees all. */
+static int
+check_visible(const struct request *req, const struct operation *op,
+    struct err *err)
+{
+	static const char words[] = "upstreams/";
+
+	if (req->token->n_globs == 0)
+		return 0;
+	return auth_check_name(req,
+	    strncmp(op->resource, words, sizeof(words) - 1) == 0 ?
+		op->resource + sizeof(words) - 1 : "", err);
+}
+
 int
 get_operation(struct request *req, struct reply *reply, struct err *err)
 {
 	struct operation op = { 0 };
+	int rc;
 
 	if (strlen(req->arg) >= OPERATION_ID_MAX ||
 	    operation_get(req->db, req->arg, &op, err) == -1) {
@@ -83,7 +99,9 @@ get_operation(struct request *req, struct reply *reply, struct err *err)
 			    "there is no such operation");
 		return -1;
 	}
-	operation_reply_body(&op, &reply->body);
+	rc = check_visible(req, &op, err);
+	if (rc == 0)
+		operation_reply_body(&op, &reply->body);
 	operation_clear(&op);
-	return 0;
+	return rc;
 }

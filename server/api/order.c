@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "engine/etag.h"
 #include "engine/parts.h"
+#include "engine/recover.h"
+#include "engine/watch.h"
 #include "engine/worker.h"
 #include "model/json.h"
 #include "store/idempotency.h"
@@ -307,16 +309,32 @@ check_key(struct order *order, struct db *db, struct err *err)
 	return rc;
 }
 
+/* On the watcher's thread: whoever reads after this answer sees the change. */
+static void
+answer_when_seen(struct worker_tools *tools, void *arg)
+{
+	struct order *order = arg;
+
+	watch_now(tools, NULL);
+	if (!order->answered)
+		reply_post(&order->reply, &order->ticket);
+	order_free(&order);
+}
+
 static void
 work(struct worker_tools *tools, void *arg)
 {
 	struct order *order = arg;
 	struct change_result result = { 0 };
+	bool touched = false;
 	struct err err;
 	int rc;
 
 	err_clear(&err);
-	rc = check_key(order, tools->db, &err);
+	/* First, since it forgets reservations that nothing came of. */
+	rc = recover_now(tools, &err);
+	if (rc == 0)
+		rc = check_key(order, tools->db, &err);
 	if (rc == -1) {
 		reply_problem(&order->reply, &order->ticket, &err, NULL);
 	} else if (rc == 0) {
@@ -331,8 +349,13 @@ work(struct worker_tools *tools, void *arg)
 			reply_problem(&order->reply, &order->ticket, &err,
 			    &extra);
 		}
+		touched = result.touched;
 		change_result_clear(&result);
 	}
+	if (touched &&
+	    worker_submit(tools->parts->watcher, answer_when_seen, order,
+		NULL) == 0)
+		return;
 	if (!order->answered)
 		reply_post(&order->reply, &order->ticket);
 	order_free(&order);

@@ -45,18 +45,24 @@ look_up(struct worker_tools *tools, void *arg)
 int
 get_router_route(struct request *req, struct reply *reply, struct err *err)
 {
+	const struct snapshot *s;
 	struct route_job *job;
 	struct prefix prefix;
 
-	(void)reply;
 	if (prefix_parse(&prefix, req->arg, false, err) == -1) {
 		(void)err_prefix(err, "%s", req->arg);
 		return -1;
 	}
+	/* Waiting for a bgpd that is known not to answer helps nobody. */
+	if (cached_get(req, reply, true, &s, err) == -1)
+		return -1;
+	if (s->stale)
+		return err_set(err, ERR_UNAVAILABLE, "FRR does not answer: %s",
+		    s->why);
 	job = mem_calloc(1, sizeof(*job));
 	reply_ticket(req, &job->ticket);
 	job->prefix = prefix;
-	if (worker_submit(req->parts->watcher, look_up, job, err) == -1) {
+	if (worker_submit(req->parts->reader, look_up, job, err) == -1) {
 		free(job);
 		return -1;
 	}

@@ -7,7 +7,7 @@ struct reply;
 struct request;
 
 int get_router(struct request *, struct reply *, struct err *);
-/* Asked of bgpd on the watcher's thread: never of a table walk. */
+/* Asked of bgpd on the reader's thread: never of a table walk. */
 int get_router_route(struct request *, struct reply *, struct err *);
 
 #endif

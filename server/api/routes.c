@@ -15,22 +15,22 @@
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ "GET",   "/livez",                       0,             false, get_health_live },
-	{ "GET",   "/readyz",                      0,             false, get_health_ready },
-	{ "GET",   "/v1/router",                   SCOPE_READ,    false, get_router },
-	{ "GET",   "/v1/upstreams",                SCOPE_READ,    false, list_upstreams },
-	{ "GET",   "/v1/upstreams/{name}",         SCOPE_READ,    true,  get_upstream },
-	{ "PATCH", "/v1/upstreams/{name}",         SCOPE_OPERATE, true,  patch_upstream },
-	{ "GET",   "/v1/sessions",                 SCOPE_READ,    false, list_sessions },
-	{ "GET",   "/v1/sessions/{address}",       SCOPE_READ,    false, get_session },
-	{ "POST",  "/v1/sessions/{address}/clear", SCOPE_OPERATE, false, clear_session },
-	{ "GET",   "/v1/routes/{prefix}",          SCOPE_READ,    false, get_router_route },
-	{ "GET",   "/v1/operations",               SCOPE_READ,    false, list_operations },
-	{ "GET",   "/v1/operations/{id}",          SCOPE_READ,    false, get_operation },
-	{ "GET",   "/v1/audit",                    SCOPE_READ,    false, list_audit },
-	{ "GET",   "/v1/audit/verify",             SCOPE_READ,    false, verify_audit },
-	{ "GET",   "/v1/audit/{seq}",              SCOPE_READ,    false, get_audit },
-	{ "GET",   "/v1/tokens",                   SCOPE_ADMIN,   false, list_tokens },
+	{ "GET",   "/livez",                       0,             ROUTE_ANY,   get_health_live },
+	{ "GET",   "/readyz",                      0,             ROUTE_ANY,   get_health_ready },
+	{ "GET",   "/v1/router",                   SCOPE_READ,    ROUTE_ANY,   get_router },
+	{ "GET",   "/v1/upstreams",                SCOPE_READ,    ROUTE_ANY,   list_upstreams },
+	{ "GET",   "/v1/upstreams/{name}",         SCOPE_READ,    ROUTE_NAME,  get_upstream },
+	{ "PATCH", "/v1/upstreams/{name}",         SCOPE_OPERATE, ROUTE_NAME,  patch_upstream },
+	{ "GET",   "/v1/sessions",                 SCOPE_READ,    ROUTE_ANY,   list_sessions },
+	{ "GET",   "/v1/sessions/{address}",       SCOPE_READ,    ROUTE_ANY,   get_session },
+	{ "POST",  "/v1/sessions/{address}/clear", SCOPE_OPERATE, ROUTE_ANY,   clear_session },
+	{ "GET",   "/v1/routes/{prefix}",          SCOPE_READ,    ROUTE_ANY,   get_router_route },
+	{ "GET",   "/v1/operations",               SCOPE_READ,    ROUTE_WHOLE, list_operations },
+	{ "GET",   "/v1/operations/{id}",          SCOPE_READ,    ROUTE_ANY,   get_operation },
+	{ "GET",   "/v1/audit",                    SCOPE_READ,    ROUTE_WHOLE, list_audit },
+	{ "GET",   "/v1/audit/verify",             SCOPE_READ,    ROUTE_WHOLE, verify_audit },
+	{ "GET",   "/v1/audit/{seq}",              SCOPE_READ,    ROUTE_WHOLE, get_audit },
+	{ "GET",   "/v1/tokens",                   SCOPE_ADMIN,   ROUTE_WHOLE, list_tokens },
 };
 /* clang-format on */
 

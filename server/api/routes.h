@@ -16,12 +16,19 @@ enum {
 	ROUTES_LATER = 1
 };
 
+/* What a token that is limited to some upstreams may do with a route. */
+enum route_sees {
+	ROUTE_ANY, /* nothing of an upstream, or the handler looks itself */
+	ROUTE_NAME, /* the argument is an upstream's name */
+	ROUTE_WHOLE /* tells of all upstreams: not for such a token */
+};
+
 struct route {
 	const char *method;
 	/* "{name}" stands for one segment, "{prefix}" for all that is left. */
 	const char *path;
 	unsigned scope; /* enum token_scope; 0: no token needed */
-	bool by_name;   /* the argument is an upstream's name: globs apply */
+	enum route_sees sees;
 	route_handler *handler;
 };
 

@@ -354,6 +354,18 @@ adopt_router(const struct frr_node *tree, struct adopt_router *router)
 	}
 }
 
+bool
+adopt_has_neighbor(const struct frr_node *tree, const struct addr *addr)
+{
+	const struct frr_node *bgp = adopt_bgp(tree);
+	char neighbor[ADDR_TEXT_MAX];
+
+	(void)addr_print(addr, neighbor);
+	return bgp != NULL &&
+	    (own_value(bgp, neighbor, "remote-as") != NULL ||
+		own_value(bgp, neighbor, "peer-group") != NULL);
+}
+
 struct upstream *
 adopt_find(const struct upstream_list *list, const char *name)
 {

@@ -2,6 +2,7 @@
 #ifndef ENGINE_ADOPT_H
 #define ENGINE_ADOPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,6 +59,9 @@ void adopt_route_map(const struct frr_node *bgp, unsigned family,
 void adopt_upstreams(const struct frr_node *tree,
     const struct friendly_list *names, struct upstream_list *);
 void adopt_router(const struct frr_node *tree, struct adopt_router *);
+
+/* Is it configured (with an address) in the default VRF? */
+bool adopt_has_neighbor(const struct frr_node *tree, const struct addr *);
 
 /* NULL when there is none. */
 struct upstream *adopt_find(const struct upstream_list *, const char *name);

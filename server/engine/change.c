@@ -19,8 +19,6 @@
 #include "engine/parts.h"
 #include "engine/persist.h"
 #include "engine/record.h"
-#include "engine/recover.h"
-#include "engine/watch.h"
 #include "engine/worker.h"
 #include "frr/diff.h"
 #include "frr/tree.h"
@@ -159,12 +157,13 @@ plan_session_clear(struct change *c, struct err *err)
 static int
 make_plan(struct change *c, struct err *err)
 {
+	if (check_if_match(c, err) == -1)
+		return -1;
 	if (c->order->kind == CHANGE_CLEAR) {
 		c->result->changed = true;
 		return plan_session_clear(c, err);
 	}
-	if (check_if_match(c, err) == -1 ||
-	    edit_policy(&c->before, c->up, &c->order->policy, &c->steps,
+	if (edit_policy(&c->before, c->up, &c->order->policy, &c->steps,
 		&c->result->plan, err) == -1)
 		return -1;
 	c->result->changed = c->steps.n > 0;
@@ -366,9 +365,12 @@ undo(struct change *c, struct err *err)
 
 	if (c->order->kind == CHANGE_CLEAR)
 		return 0; /* nothing that stays */
-	if (operation_set(c->tools->db, c->op.id, OPERATION_UNDOING, NULL, NULL,
-		err) == -1 ||
-	    apply_undo(c->tools, &c->steps, &c->result->plan, &c->log,
+	/* Should we die now: applying is undone without saving, undoing is
+	 * saved too. The undo itself does not hang on this mark. */
+	(void)operation_set(c->tools->db, c->op.id,
+	    c->written ? OPERATION_UNDOING : OPERATION_APPLYING, NULL, NULL,
+	    NULL);
+	if (apply_undo(c->tools, &c->steps, &c->result->plan, &c->log,
 		&observed, err) == -1 ||
 	    (c->written &&
 		persist_save(c->tools, observed, &c->log, NULL, err) == -1))
@@ -425,7 +427,8 @@ conclude(struct change *c, struct err *err)
 		err_clear(&why);
 		if (undo(c, &why) == -1) {
 			explain_failed_undo(c, &why);
-			end.keep_state = true;
+			end.state = c->written ? OPERATION_UNDOING :
+						 OPERATION_APPLYING;
 		} else if (c->order->kind != CHANGE_CLEAR) {
 			end.outcome = "undone";
 			end.after = buf_text(&c->before_json);
@@ -455,6 +458,9 @@ run_recorded(struct change *c, struct err *err)
 		    execute_policy(c, &c->failure);
 	else
 		rc = -1;
+	/* Who does not answer in time is unavailable, in the answer as well. */
+	if (c->failure.code == ERR_TIMEOUT)
+		c->failure.code = ERR_UNAVAILABLE;
 	if (conclude(c, &unstored) == -1) {
 		/* Done or undone, but not told: the journal still says that it
 		 * is pending, and recovery ends it the same way. */
@@ -462,10 +468,10 @@ run_recorded(struct change *c, struct err *err)
 		log_error("operation %s: its outcome cannot be stored: %s",
 		    c->op.id, unstored.text);
 		*err = unstored;
+		err->code = ERR_UNAVAILABLE;
 		(void)err_prefix(err, "the outcome cannot be stored");
 		return -1;
 	}
-	(void)worker_submit(c->tools->parts->watcher, watch_now, NULL, NULL);
 	*err = c->failure;
 	return rc;
 }
@@ -480,8 +486,7 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 	memset(result, 0, sizeof(*result));
 	plan_init(&result->plan);
 	err_clear(err);
-	if (recover_now(tools, &c.failure) == -1 ||
-	    observe(tools->frr, tools->db, true, &c.before, &c.failure) == -1 ||
+	if (observe(tools->frr, tools->db, true, &c.before, &c.failure) == -1 ||
 	    find_upstream(&c, &c.failure) == -1 ||
 	    make_plan(&c, &c.failure) == -1) {
 		/* Nothing was begun: whoever did not answer is unavailable. */

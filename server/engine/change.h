@@ -74,7 +74,7 @@ struct change_result {
 void change_result_clear(struct change_result *);
 
 /*
- * Observe, edit, plan, journal, apply, verify, persist, tell; any failure is
+ * After recover_now(): observe, edit, plan, journal, apply, verify, persist, tell; any failure is
  * undone and verified too. Runs on the writer's thread. 0 when the new state
  * was seen and saved (or there was nothing to do, or dry_run); -1 with err,
  * and result->touched / ->undone say how far it went. settle has been called

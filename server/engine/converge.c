@@ -13,7 +13,7 @@ enum {
 	QUIET_MS = 30,
 	REFRESH_MS = 500,
 	PREFIXES_PER_MS = 200,
-	LONGEST_MS = 30 * 1000
+	LONGEST_MS = 10 * 1000
 };
 
 bool

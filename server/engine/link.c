@@ -12,7 +12,8 @@
 #include "wire/frame.h"
 
 enum {
-	READ_ROOM = 64 * 1024
+	READ_ROOM = 64 * 1024,
+	OUT_MAX = 256 * 1024 * 1024
 };
 
 void
@@ -120,5 +121,10 @@ link_write(struct link *link)
 		done += (size_t)n;
 	}
 	buf_drop(&link->out, done);
+	if (link->out.len > OUT_MAX) {
+		log_error("http does not read its answers");
+		link_close(link);
+		return -1;
+	}
 	return 0;
 }

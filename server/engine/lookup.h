@@ -9,7 +9,7 @@ struct err;
 struct worker_tools;
 
 /* JSON of GET /v1/routes/{prefix}. ERR_NOT_FOUND when there is no path,
- * ERR_UNAVAILABLE when bgpd does not answer in time. Runs on the watcher. */
+ * ERR_UNAVAILABLE when bgpd does not answer in time. Runs on the reader. */
 int lookup_route(struct worker_tools *, const struct prefix *, struct buf *,
     struct err *);
 

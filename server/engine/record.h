@@ -2,7 +2,6 @@
 #ifndef ENGINE_RECORD_H
 #define ENGINE_RECORD_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/change.h"
@@ -40,8 +39,7 @@ struct record_end {
 	const char *detail;
 	const char *after; /* JSON or NULL */
 	const char *log;   /* lines "command<TAB>answer" */
-	enum operation_state state;
-	bool keep_state; /* failed: stays pending for recovery */
+	enum operation_state state; /* a pending one: recovery goes on */
 };
 /* Stores the answer to the client; *reply (JSON, borrowed from arg) is kept as
  * the operation's result. */

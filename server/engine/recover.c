@@ -1,10 +1,14 @@
 /* engine/recover.c - finish or undo what a former life had begun. */
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/adopt.h"
 #include "engine/apply.h"
 #include "engine/edit.h"
 #include "engine/parts.h"
@@ -27,6 +31,22 @@ static const char undone[] = "multihomed was interrupted; the change was "
 			     "undone";
 static const char unknown[] = "multihomed was interrupted; the clear may or "
 			      "may not have been sent";
+
+static const char superseded[] = "multihomed was interrupted; what the change "
+				 "had touched was changed by hand since, and "
+				 "stays so";
+
+enum {
+	FIRST_WAIT_MS = 1000,
+	LONGEST_WAIT_MS = 60 * 1000,
+	ATTEMPTS_MAX = 20
+};
+
+/* When the next attempt is due, and how long after a failure that is. */
+static atomic_llong due_ms, wait_ms;
+static atomic_bool asked;
+/* Attempts at the oldest pending operation; only the writer counts. */
+static unsigned attempts;
 
 struct recovery {
 	struct worker_tools *tools;
@@ -53,11 +73,45 @@ is_in_effect(struct recovery *r, bool *yes, struct frr_node **observed,
 	return 0;
 }
 
+/*
+ * Drops the steps that no longer fit the router: their section is gone, or the
+ * line is neither what it was nor what the change had made it. true when there
+ * were any. Clears for neighbors that are gone go too.
+ */
+static int
+drop_superseded(struct recovery *r, bool *any, struct err *err)
+{
+	struct frr_node *now = NULL;
+	size_t i, kept = 0;
+
+	*any = false;
+	if (frr_observe_config(r->tools->frr, true, &now, err) == -1)
+		return -1;
+	for (i = 0; i < r->steps.n; i++) {
+		if (frr_steps_fits(&r->steps.v[i], now)) {
+			struct frr_step step = r->steps.v[kept];
+
+			r->steps.v[kept++] = r->steps.v[i];
+			r->steps.v[i] = step;
+		} else {
+			*any = true;
+		}
+	}
+	frr_steps_truncate(&r->steps, kept);
+	for (i = kept = 0; i < r->plan.n_clears; i++)
+		if (adopt_has_neighbor(now, &r->plan.clears[i].neighbor))
+			r->plan.clears[kept++] = r->plan.clears[i];
+	r->plan.n_clears = kept;
+	frr_tree_free(&now);
+	return 0;
+}
+
 static int
 settle_state(struct recovery *r, struct err *err)
 {
 	struct frr_node *observed = NULL;
 	bool yes = false, saved = r->op->state != OPERATION_APPLYING;
+	bool by_hand;
 	int rc = -1;
 
 	if (r->steps.n == 0) {
@@ -75,8 +129,10 @@ settle_state(struct recovery *r, struct err *err)
 		r->state = OPERATION_DONE;
 	} else {
 		frr_tree_free(&observed);
-		r->outcome = "undone";
-		r->detail = undone;
+		if (drop_superseded(r, &by_hand, err) == -1)
+			goto out;
+		r->outcome = by_hand ? "failed" : "undone";
+		r->detail = by_hand ? superseded : undone;
 		r->state = OPERATION_UNDONE;
 		if (apply_undo(r->tools, &r->steps, &r->plan, &r->log,
 			&observed, err) == -1)
@@ -114,6 +170,10 @@ settle_key(void *arg, struct db *db, const char **reply, struct err *err)
 	rc = idempotency_finish(db, r->op->idempotency_key, 200,
 	    "application/json", "", buf_text(&body), err);
 	buf_clear(&body);
+	/* Answered already, or forgotten: not worth blocking for. */
+	if (rc == -1 &&
+	    (err->code == ERR_NOT_FOUND || err->code == ERR_CONFLICT))
+		rc = 0;
 	return rc;
 }
 
@@ -145,20 +205,52 @@ tell(struct recovery *r, struct err *err)
 	return rc;
 }
 
+/* Ends what cannot be ended well, so that other changes are possible again. */
+static int
+give_up(struct recovery *r, const struct err *why, struct err *err)
+{
+	char detail[ERR_TEXT_MAX + 128];
+
+	(void)snprintf(detail, sizeof(detail),
+	    "multihomed was interrupted, and the change could neither be "
+	    "finished nor undone: %s. Look at the router", why->text);
+	log_error("operation %s (%s): %s", r->op->id, r->op->resource, detail);
+	r->outcome = "failed";
+	r->detail = detail;
+	r->state = OPERATION_UNDONE;
+	return tell(r, err);
+}
+
+static bool
+is_silence(const struct err *err)
+{
+	return err->code == ERR_UNAVAILABLE || err->code == ERR_TIMEOUT;
+}
+
 static int
 recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 {
 	struct recovery r = { .tools = tools, .op = op };
-	int rc = -1;
+	struct err why;
+	int rc;
 
-	if (plan_load(&r.plan, op->plan == NULL ? "" : op->plan, err) == -1 ||
-	    edit_steps_from_plan(&r.plan, &r.steps, err) == -1)
-		goto out;
-	if (settle_state(&r, err) == -1 || tell(&r, err) == -1)
-		goto out;
-	log_info("operation %s (%s): %s", op->id, op->resource, r.detail);
-	rc = 0;
-out:
+	err_clear(&why);
+	if (plan_load(&r.plan, op->plan == NULL ? "" : op->plan, &why) == -1 ||
+	    edit_steps_from_plan(&r.plan, &r.steps, &why) == -1) {
+		rc = give_up(&r, &why, err);
+	} else if (settle_state(&r, &why) == -1) {
+		*err = why;
+		rc = -1;
+		if (!is_silence(&why) && ++attempts >= ATTEMPTS_MAX)
+			rc = give_up(&r, &why, err);
+	} else {
+		rc = tell(&r, err);
+		if (rc == 0)
+			log_info("operation %s (%s): %s", op->id, op->resource,
+			    r.detail);
+	}
+	if (rc == 0)
+		attempts = 0;
 	plan_clear(&r.plan);
 	frr_steps_clear(&r.steps);
 	buf_clear(&r.log);
@@ -195,18 +287,38 @@ out:
 	return rc;
 }
 
-void
+static void
 recover_job(struct worker_tools *tools, void *unused)
 {
+	int64_t now = clock_ms();
 	struct err err;
 
 	(void)unused;
-	if (atomic_load(&tools->parts->recovered))
-		return;
 	err_clear(&err);
-	if (recover_now(tools, &err) == -1)
-		log_warning("%s", err.text);
-	else
+	if (recover_now(tools, &err) == 0) {
+		atomic_store(&wait_ms, 0);
 		(void)worker_submit(tools->parts->watcher, watch_now, NULL,
 		    NULL);
+	} else {
+		int64_t wait = atomic_load(&wait_ms) * 2;
+
+		wait = wait < FIRST_WAIT_MS ? FIRST_WAIT_MS : wait;
+		atomic_store(&wait_ms,
+		    wait > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : wait);
+		log_warning("%s", err.text);
+	}
+	atomic_store(&due_ms, now + atomic_load(&wait_ms));
+	atomic_store(&asked, false);
+}
+
+void
+recover_when_due(struct parts *parts)
+{
+	if (atomic_load(&parts->recovered) || atomic_load(&asked) ||
+	    clock_ms() < atomic_load(&due_ms))
+		return;
+	atomic_store(&asked, true);
+	/* A full writer recovers first by itself. */
+	if (worker_submit(parts->writer, recover_job, NULL, NULL) == -1)
+		atomic_store(&asked, false);
 }

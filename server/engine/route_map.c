@@ -192,7 +192,23 @@ struct referrers {
 	unsigned n;
 };
 
-/* Does this line mention the map behind "route-map" or "call"? */
+/* The words of FRR behind which a route map is named. */
+static const char *const map_words[] = { "route-map", "call", "table-map",
+	"unsuppress-map", "advertise-map", "exist-map", "non-exist-map",
+	"import-map", "suppress-map", "attribute-map", "inject-map" };
+
+static bool
+is_map_word(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(map_words) / sizeof(map_words[0]); i++)
+		if (strcmp(word, map_words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Does this line mention the map behind one of those words? */
 static bool
 mentions(const char *line, const char *map, unsigned *at)
 {
@@ -200,7 +216,7 @@ mentions(const char *line, const char *map, unsigned *at)
 	unsigned i;
 
 	for (i = 0; frr_tree_word(line, i, word, sizeof(word)); i++) {
-		if (strcmp(word, "route-map") != 0 && strcmp(word, "call") != 0)
+		if (!is_map_word(word))
 			continue;
 		if (frr_tree_word(line, i + 1, next, sizeof(next)) &&
 		    strcmp(next, map) == 0) {
@@ -318,6 +334,38 @@ attach_new(struct frr_node *tree, const struct upstream *up, unsigned family,
 	return entry;
 }
 
+/*
+ * A map that permits all must not open what was closed (RFC 8212, and api.md's
+ * route-leak guard). A prefix list of the neighbor's own goes on filtering
+ * beside it; inside our AS nothing is closed; inbound, a router that was told
+ * "no bgp ebgp-requires-policy" accepts everything already.
+ */
+static int
+check_new_map(const struct frr_node *bgp, const struct upstream *up,
+    unsigned family, const char *direction, struct err *err)
+{
+	const struct frr_node *section = adopt_family(bgp, family), *node = NULL;
+	char neighbor[ADDR_TEXT_MAX], words[128], word[8];
+	bool in = strcmp(direction, "in") == 0;
+
+	if (up->internal ||
+	    (in && frr_tree_child(bgp, "no bgp ebgp-requires-policy") != NULL))
+		return 0;
+	(void)snprintf(words, sizeof(words), "neighbor %s prefix-list",
+	    addr_print(&up->neighbor, neighbor));
+	while (section != NULL &&
+	    (node = frr_tree_child_prefix(section, words, node)) != NULL)
+		if (frr_tree_word(node->line, 4, word, sizeof(word)) &&
+		    strcmp(word, direction) == 0)
+			return 0;
+	(void)err_set(err, ERR_CONFLICT,
+	    "%s has neither a route map nor a prefix list for what it %s, and "
+	    "a new map that permits everything would open it: attach one that "
+	    "filters first",
+	    up->name.s, in ? "sends us" : "gets from us");
+	return err_reason(err, in ? "no_import_policy" : "no_export_policy");
+}
+
 struct edit {
 	const char *direction; /* "in", "out" */
 	const char *words;     /* of the set clause */
@@ -377,6 +425,9 @@ edit_families(struct frr_node *tree, const struct upstream *up,
 		if (map[0] == '\0') {
 			if (edit->line == NULL)
 				continue; /* nothing to take away */
+			if (check_new_map(bgp, up, i, edit->direction, err) ==
+			    -1)
+				return -1;
 			entry =
 			    attach_new(tree, up, i, neighbor, edit->direction);
 			(void)frr_tree_add(entry, edit->line);

@@ -29,6 +29,8 @@ void route_map_read_export(const struct frr_node *tree, unsigned family,
  * -1: ERR_CONFLICT, reason "route_map_shared" when something else refers to
  * the map too and shared is false (all referrers are named),
  * "route_map_missing" when the attached map does not exist,
+ * "no_import_policy" / "no_export_policy" when the neighbor is external and a
+ * new map would permit what nothing filters,
  * "route_map_no_permit" when it has no permit entry, "prepend_foreign" when
  * it prepends other AS numbers than ours.
  */

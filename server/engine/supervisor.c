@@ -12,8 +12,9 @@
 #include "base/mem.h"
 #include "engine/supervisor.h"
 
-/* Longer than anything that the parent does: its own deadlines come first. */
-static const int answer_ms = 60 * 1000;
+/* Longer than anything that the parent does: frr.vtysh_timeout_ms is at most
+ * two minutes. */
+static const int answer_ms = 180 * 1000;
 
 struct supervisor {
 	pthread_mutex_t lock;
@@ -91,7 +92,8 @@ ask_locked(struct supervisor *s, enum op_kind kind, const void *payload,
 		rc = 0;
 	}
 	buf_clear(&request);
-	buf_clear(&answer);
+	/* It may be a configuration with passwords in it. */
+	buf_wipe(&answer);
 	return rc;
 }
 

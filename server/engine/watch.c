@@ -177,7 +177,15 @@ render_item(struct snapshot_item *item, const struct upstream *up,
 {
 	struct buf b = BUF_INIT;
 	char etag[UPSTREAM_ETAG_MAX];
+	struct upstream told;
 
+	if (watch.failure.code != ERR_NONE) {
+		told = *up;
+		upstream_warn(&told,
+		    "FRR does not answer: this is how it was %lld s ago",
+		    (long long)(clock_ms() - watch.seen_ms) / 1000);
+		up = &told;
+	}
 	item->name = up->name;
 	item->neighbor = up->neighbor;
 	upstream_render(up, &b, etag);
@@ -243,13 +251,8 @@ watch_now(struct worker_tools *tools, void *unused)
 void
 watch_tick(struct worker_tools *tools, void *unused)
 {
-	struct err err;
-
 	watch_now(tools, unused);
 	usage_flush(tools->db);
-	if (!atomic_load(&tools->parts->recovered) &&
-	    watch.failure.code == ERR_NONE)
-		/* A full writer will recover first by itself. */
-		(void)worker_submit(tools->parts->writer, recover_job, NULL,
-		    &err);
+	if (watch.failure.code == ERR_NONE)
+		recover_when_due(tools->parts);
 }

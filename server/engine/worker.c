@@ -140,14 +140,15 @@ worker_start(struct worker **out, struct parts *parts, const char *label,
 	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&w->wake, &attr);
 	(void)pthread_condattr_destroy(&attr);
+	*out = w; /* before the thread runs: its first tick may need it */
 	if (db_open(&w->tools.db, parts->database, false, err) == -1 ||
 	    create_thread(w, err) == -1) {
+		*out = NULL;
 		frr_free(&w->tools.frr);
 		db_close(&w->tools.db);
 		free(w);
 		return -1;
 	}
-	*out = w;
 	return 0;
 }
 
@@ -182,9 +183,8 @@ worker_submit(struct worker *w, worker_fn *fn, void *arg, struct err *err)
 }
 
 void
-worker_stop(struct worker **wp)
+worker_stop(struct worker *w)
 {
-	struct worker *w = *wp;
 	struct job *job;
 
 	if (w == NULL)
@@ -198,6 +198,15 @@ worker_stop(struct worker **wp)
 		log_warning("%s: a waiting request was dropped", w->label);
 		free(job); /* its argument goes with the process */
 	}
+}
+
+void
+worker_free(struct worker **wp)
+{
+	struct worker *w = *wp;
+
+	if (w == NULL)
+		return;
 	frr_free(&w->tools.frr);
 	db_close(&w->tools.db);
 	(void)pthread_cond_destroy(&w->wake);

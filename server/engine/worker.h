@@ -28,7 +28,10 @@ int worker_start(struct worker **, struct parts *, const char *label,
 /* ERR_BUSY with retry_after_s when queue_max jobs wait already: fn is not
  * called then and arg stays the caller's. */
 int worker_submit(struct worker *, worker_fn *fn, void *arg, struct err *);
-/* Lets the present job end, drops the waiting ones, joins the thread. */
-void worker_stop(struct worker **);
+/* Lets the present job end, drops the waiting ones, joins the thread. Others
+ * may still submit: they are refused. */
+void worker_stop(struct worker *);
+/* After every worker that may submit to it has stopped. Accepts NULL. */
+void worker_free(struct worker **);
 
 #endif

@@ -72,6 +72,14 @@ bool frr_steps_bgpd_only(const struct frr_steps *, const struct frr_node *tree);
  */
 int frr_steps_verify(const struct frr_steps *, const struct frr_node *observed,
     struct err *);
+/*
+ * Can this step still be undone without taking away what somebody else did?
+ * Its section is there (or it is one that the step adds), and the line there
+ * is the old one, the new one, or for a line that was added, any.
+ */
+bool frr_steps_fits(const struct frr_step *, const struct frr_node *observed);
+/* Frees all steps but the first n. */
+void frr_steps_truncate(struct frr_steps *, size_t n);
 /* The steps still needed to reach the end state of steps from observed:
  * those already true are dropped. For recovery after a crash. */
 int frr_steps_remaining(const struct frr_steps *,

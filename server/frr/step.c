@@ -51,17 +51,21 @@ add_step(struct frr_steps *steps, const struct frr_step *step, const char *old,
 	return frr_steps_add(steps, path, step->n_path, old, new, err);
 }
 
+static void
+clear_step(struct frr_step *step)
+{
+	size_t i;
+
+	for (i = 0; i < step->n_path; i++)
+		free(step->path[i]);
+	free(step->old);
+	free(step->new);
+}
+
 void
 frr_steps_clear(struct frr_steps *steps)
 {
-	size_t i, j;
-
-	for (i = 0; i < steps->n; i++) {
-		for (j = 0; j < steps->v[i].n_path; j++)
-			free(steps->v[i].path[j]);
-		free(steps->v[i].old);
-		free(steps->v[i].new);
-	}
+	frr_steps_truncate(steps, 0);
 	free(steps->v);
 	memset(steps, 0, sizeof(*steps));
 }
@@ -291,6 +295,55 @@ find_wrong(const struct frr_step *step, const struct frr_node *tree)
 	    frr_tree_child(node, step->old) != NULL)
 		return step->old;
 	return NULL;
+}
+
+/* Does the section hold another value of the setting that line is one of? */
+static bool
+has_rival(const struct frr_step *step, const struct frr_node *section,
+    const char *line)
+{
+	enum frr_section kind = SECTION_ROOT;
+	char *key, *other;
+	bool rival = false;
+	size_t i;
+
+	for (i = 0; i < step->n_path; i++)
+		kind = frr_section_kind(kind, step->path[i]);
+	key = frr_line_key(kind, line);
+	for (i = 0; key != NULL && i < section->n_children; i++) {
+		if (strcmp(section->children[i]->line, line) == 0)
+			continue;
+		other = frr_line_key(kind, section->children[i]->line);
+		rival = rival || (other != NULL && strcmp(other, key) == 0);
+		free(other);
+	}
+	free(key);
+	return rival;
+}
+
+bool
+frr_steps_fits(const struct frr_step *step, const struct frr_node *observed)
+{
+	const struct frr_node *node = observed;
+	size_t i;
+
+	if (step->old == NULL)
+		return true; /* added: it is there or it is not */
+	for (i = 0; i < step->n_path && node != NULL; i++)
+		node = frr_tree_child(node, step->path[i]);
+	if (node == NULL)
+		return false;
+	if (step->new == NULL)
+		return !has_rival(step, node, step->old);
+	return frr_tree_child(node, step->old) != NULL ||
+	    frr_tree_child(node, step->new) != NULL;
+}
+
+void
+frr_steps_truncate(struct frr_steps *steps, size_t n)
+{
+	while (steps->n > n)
+		clear_step(&steps->v[--steps->n]);
 }
 
 int

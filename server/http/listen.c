@@ -139,7 +139,7 @@ remove_stale(const union address *to, const char *path, struct err *err)
 }
 
 int
-listen_unix(const char *path, mode_t mode, struct err *err)
+listen_unix(const char *path, mode_t mode, gid_t gid, struct err *err)
 {
 	union address to;
 	mode_t mask;
@@ -156,12 +156,13 @@ listen_unix(const char *path, mode_t mode, struct err *err)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return fail(-1, path, err);
-	/* Nobody gets in between bind and chmod. */
+	/* Nobody gets in before chown and chmod. */
 	mask = umask(0177);
 	rc = bind(fd, &to.sa, sizeof(to.un));
 	(void)umask(mask);
-	if (rc == -1 || chmod(path, mode & 0777) == -1 ||
-	    listen(fd, SOMAXCONN) == -1)
+	if (rc == -1 ||
+	    (gid != (gid_t)-1 && lchown(path, (uid_t)-1, gid) == -1) ||
+	    chmod(path, mode & 0777) == -1 || listen(fd, SOMAXCONN) == -1)
 		return fail(fd, path, err);
 	return fd;
 }

@@ -14,10 +14,12 @@ struct err;
  */
 int listen_tcp(const char *text, struct err *);
 /*
- * The same for a path. A socket left behind by an earlier life is removed, but
- * only if it is a socket and nobody answers there: ERR_CONFLICT otherwise.
+ * The same for a path, with that mode and, unless gid is (gid_t)-1, that
+ * group; nobody else gets in before it has both. A socket left behind by an
+ * earlier life is removed, but only if it is a socket and nobody answers
+ * there: ERR_CONFLICT otherwise.
  */
-int listen_unix(const char *path, mode_t mode, struct err *);
+int listen_unix(const char *path, mode_t mode, gid_t gid, struct err *);
 /*
  * The next client, non-blocking and close-on-exec, or -1 with errno. *family
  * of addr is 0 for a UNIX socket.

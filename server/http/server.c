@@ -67,7 +67,8 @@ server_init(struct server *s, const struct setup_http *conf, struct err *err)
 			goto fail;
 	if (conf->listen_unix[0] != '\0' &&
 	    add_listener(s,
-		listen_unix(conf->listen_unix, conf->listen_unix_mode, err),
+		listen_unix(conf->listen_unix, conf->listen_unix_mode,
+		    conf->listen_unix_gid, err),
 		WAIT_PLAIN) == -1)
 		goto fail;
 	if (s->n_listeners > 0)

@@ -121,10 +121,21 @@ put_traffic(json_t *json, const struct traffic *t)
 }
 
 static json_t *
+warnings_json(const struct upstream *up)
+{
+	json_t *json = json_array();
+	unsigned i;
+
+	for (i = 0; i < up->n_warnings; i++)
+		(void)json_array_append_new(json, json_text(up->warnings[i]));
+	return json;
+}
+
+static json_t *
 status_json(const struct upstream *up)
 {
 	const struct session *s = &up->session;
-	json_t *json = json_object(), *warnings = json_array();
+	json_t *json = json_object();
 	uint64_t received = 0, sent = 0;
 	unsigned i;
 
@@ -140,10 +151,7 @@ status_json(const struct upstream *up)
 	json_put(json, "route_map_out", json_text_or_null(up->route_map_out));
 	put_traffic(json, &s->traffic);
 	json_put(json, "last_error", json_text_or_null(s->last_error));
-	for (i = 0; i < up->n_warnings; i++)
-		(void)json_array_append_new(warnings,
-		    json_text(up->warnings[i]));
-	json_put(json, "warnings", warnings);
+	json_put(json, "warnings", warnings_json(up));
 	return json;
 }
 
@@ -269,5 +277,6 @@ upstream_render_session(const struct upstream *up, struct buf *b)
 	json_put(json, "last_error", json_text_or_null(s->last_error));
 	json_put(json, "last_shutdown_message",
 	    json_text_or_null(s->last_shutdown_message));
+	json_put(json, "warnings", warnings_json(up));
 	json_render(json, b);
 }

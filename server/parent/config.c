@@ -32,6 +32,7 @@ config_default(struct config *c)
 	SET(c->listen.tcp[0], "[::1]:8179");
 	c->listen.n_tcp = 1;
 	c->listen.unix_mode = 0660;
+	c->listen.unix_gid = UINT32_MAX;
 	SET(c->users.engine, "_multihomed");
 	SET(c->users.http, "_mhhttp");
 	SET(c->users.chroot, "/var/empty");

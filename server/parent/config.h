@@ -29,6 +29,8 @@ struct config {
 		bool plain_http;
 		char unix_path[104];
 		uint32_t unix_mode;
+		char unix_group[SETUP_USER_MAX];
+		uint32_t unix_gid; /* no key: start_check resolves it */
 	} listen;
 	struct {
 		char certificate[SETUP_PATH_MAX];

@@ -61,6 +61,10 @@ check_listen(const struct config *c, const char **key, struct err *err)
 {
 	uint32_t i;
 
+	*key = "listen.unix_group";
+	if (c->listen.unix_group[0] != '\0' && c->listen.unix_path[0] == '\0')
+		return err_set(err, ERR_INVALID,
+		    "listen.unix_group: needs listen.unix");
 	*key = "listen.tcp";
 	if (c->listen.n_tcp == 0 && c->listen.unix_path[0] == '\0')
 		return err_set(err, ERR_INVALID,

@@ -31,6 +31,7 @@ const struct config_key config_keys[] = {
 	TEXT("listen.plain_http", CONFIG_BOOL, listen.plain_http),
 	TEXT("listen.unix", CONFIG_PATH_OPT, listen.unix_path),
 	TEXT("listen.unix_mode", CONFIG_MODE, listen.unix_mode),
+	WORD("listen.unix_group", listen.unix_group, ALNUM "._-"),
 	TEXT("tls.certificate", CONFIG_PATH_OPT, tls.certificate),
 	TEXT("tls.key", CONFIG_PATH_OPT, tls.key),
 	TEXT("tls.client_ca", CONFIG_PATH_OPT, tls.client_ca),

@@ -113,6 +113,7 @@ handover_http(struct child *child, const struct config *c, enum log_level level,
 	s.n_listen = c->listen.n_tcp;
 	SET(s.listen_unix, c->listen.unix_path);
 	s.listen_unix_mode = c->listen.unix_mode;
+	s.listen_unix_gid = c->listen.unix_gid;
 	s.body_max = c->limits.body_bytes;
 	s.header_max = c->limits.header_bytes;
 	s.connections_max = c->limits.connections;

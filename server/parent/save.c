@@ -14,12 +14,14 @@
 #include "parent/config.h"
 #include "parent/save.h"
 #include "parent/save_file.h"
+#include "parent/save_kind.h"
 #include "wire/op.h"
 
 /* One byte of an answer says that it went well. */
 enum {
 	SAVE_MAX = OP_REPLY_MAX - 1,
-	SAVE_SAID_MAX = 16 * 1024
+	SAVE_SAID_MAX = 16 * 1024,
+	SAVE_SLACK_S = 2 /* between our copy and vtysh's start */
 };
 
 /* No heap on the way of an operation; untouched pages cost nothing. */
@@ -109,6 +111,7 @@ static int
 read_back(struct saving *s, const struct run_result *r, struct err *err)
 {
 	const struct buf *said = r->out.len > 0 ? &r->out : &r->errout;
+	struct save_kind lost;
 	const char *fault;
 	struct err why;
 
@@ -119,17 +122,25 @@ read_back(struct saving *s, const struct run_result *r, struct err *err)
 		return err_tool(err, "vtysh", r->exit_code, buf_text(said),
 		    said->len);
 	}
-	fault = save_file_fault(&s->before, &s->now);
+	fault = save_file_fault(&s->now);
 	/* vtysh renames the old file away, so a new one is another inode. */
 	if (fault == NULL && s->had &&
 	    s->before_st.st_ino == s->now_st.st_ino &&
 	    s->before_st.st_mtim.tv_sec == s->now_st.st_mtim.tv_sec &&
 	    s->before_st.st_mtim.tv_nsec == s->now_st.st_mtim.tv_nsec)
 		fault = "it was not written; is it the file that FRR uses?";
-	if (fault == NULL)
+	if (fault != NULL)
+		(void)err_set(err, ERR_TOOL,
+		    "vtysh reported success, but did not save %s: %s", s->path,
+		    fault);
+	else if (save_kind_lost(&s->before, &s->now, &lost))
+		(void)err_set(err, ERR_TOOL,
+		    "%s had \"%s\" lines and FRR's running configuration has "
+		    "none: is %s running? If it is meant so, run \"write "
+		    "memory\" in vtysh by hand",
+		    s->path, lost.name, lost.owner);
+	else
 		return 0;
-	(void)err_set(err, ERR_TOOL,
-	    "vtysh reported success, but did not save %s: %s", s->path, fault);
 	return err_tool(err, "vtysh", r->exit_code, buf_text(said), said->len);
 }
 
@@ -196,6 +207,35 @@ save_run(const struct config *config, const char **data, size_t *len,
 	return 0;
 }
 
+/* Could the vtysh of before our death have written what is there now? */
+static bool
+written_then(const struct saving *s, const struct stat *copy_st,
+    const struct config *config)
+{
+	return s->now_st.st_mtim.tv_sec <= copy_st->st_mtim.tv_sec +
+	    SAVE_SLACK_S + (time_t)config->frr.vtysh_timeout_ms / 1000;
+}
+
+/* What is wrong with the file in s->now, NULL: nothing. */
+static const char *
+recover_fault(struct saving *s, const struct stat *copy_st,
+    const struct config *config)
+{
+	static char text[SAVE_KIND_NAME_MAX + 64];
+	const char *fault = save_file_fault(&s->now);
+	struct save_kind lost;
+
+	if (fault != NULL || !save_kind_lost(&s->before, &s->now, &lost))
+		return fault;
+	(void)snprintf(text, sizeof(text), "it has lost its \"%s\" lines",
+	    lost.name);
+	if (written_then(s, copy_st, config))
+		return text;
+	log_warning("%s: %s, but was saved by hand since: left as it is",
+	    s->path, text);
+	return NULL;
+}
+
 void
 save_recover(const struct config *config)
 {
@@ -217,7 +257,7 @@ save_recover(const struct config *config)
 		return;
 	}
 	if (save_file_read(s.path, &s.now, &s.now_st, &err) == 0)
-		fault = save_file_fault(&s.before, &s.now);
+		fault = recover_fault(&s, &copy_st, config);
 	else if (stat(s.path, &s.now_st) == -1)
 		s.now_st = copy_st;
 	if (fault == NULL) {

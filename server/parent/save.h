@@ -12,7 +12,8 @@ struct err;
  * does not write atomically, so: our own copy first (frr.conf.before beside
  * the database, 0600), room on the disk, then vtysh within its deadline, and
  * the file is read back. What is missing, empty, cut, not rewritten at all or
- * without the BGP router that was there before is replaced by our copy.
+ * has lost a whole kind of line (save_kind.h: a daemon was dead) is replaced
+ * by our copy.
  * 0: *data, *len are the new file's bytes, valid until the next call.
  * -1: the file is the old one again (or err says that it is not):
  * ERR_TOOL and ERR_TIMEOUT with vtysh's words, ERR_UNAVAILABLE when there is
@@ -23,7 +24,9 @@ int save_run(const struct config *, const char **data, size_t *len,
 
 /*
  * At start: a copy that is still there means that we died while vtysh wrote.
- * Puts it back when the present file cannot be whole; logs either way.
+ * Puts it back when the present file cannot be whole, or has lost a kind of
+ * line and is no younger than that vtysh can be: what an operator saved since
+ * was meant so. Logs either way.
  */
 void save_recover(const struct config *);
 

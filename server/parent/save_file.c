@@ -64,24 +64,8 @@ out:
 	return rc;
 }
 
-static bool
-has_line(const struct buf *b, const char *start)
-{
-	size_t len = strlen(start);
-	const char *p = b->data, *end = b->data + b->len;
-
-	while (p != NULL && (size_t)(end - p) >= len) {
-		if (memcmp(p, start, len) == 0)
-			return true;
-		p = memchr(p, '\n', (size_t)(end - p));
-		if (p != NULL)
-			p++;
-	}
-	return false;
-}
-
 const char *
-save_file_fault(const struct buf *before, const struct buf *now)
+save_file_fault(const struct buf *now)
 {
 	if (now->len == 0)
 		return "it is empty";
@@ -89,8 +73,6 @@ save_file_fault(const struct buf *before, const struct buf *now)
 		return "it holds a NUL byte";
 	if (now->data[now->len - 1] != '\n')
 		return "it ends in the middle of a line";
-	if (has_line(before, "router bgp ") && !has_line(now, "router bgp "))
-		return "its \"router bgp\" is missing (bgpd was down?)";
 	return NULL;
 }
 

@@ -17,9 +17,8 @@ struct err;
  * pipe) into a fixed buffer. ERR_NOT_FOUND, ERR_TOO_LARGE, ERR_SYSTEM.
  */
 int save_file_read(const char *path, struct buf *, struct stat *, struct err *);
-/* Could FRR have written now, whole, where before stood? If not, why: a
- * literal; NULL: it could. */
-const char *save_file_fault(const struct buf *before, const struct buf *now);
+/* Is this no whole file? Why: a literal; NULL: it may be one. */
+const char *save_file_fault(const struct buf *);
 /* Room for what vtysh writes: twice the old size on path's file system. */
 int save_file_room(const char *path, size_t old_size, struct err *);
 /*

@@ -13,6 +13,7 @@
 #include "parent/config.h"
 #include "parent/handover.h"
 #include "parent/start.h"
+#include "parent/unix_socket.h"
 
 static int
 check_user(const char *key, const char *name, bool foreground, uid_t *uid,
@@ -55,26 +56,39 @@ check_program(const char *dir, const char *name, struct err *err)
 	return 0;
 }
 
+/* Whatever our umask is. */
+static int
+make_one(const char *dir, mode_t mode, struct err *err)
+{
+	if (mkdir(dir, mode) == -1)
+		return err_set_errno(err, ERR_SYSTEM, "mkdir %s", dir);
+	if (chmod(dir, mode) == -1)
+		return err_set_errno(err, ERR_SYSTEM, "chmod %s", dir);
+	return 0;
+}
+
 /* Makes dir, and what is above it as 0755, when missing. */
 static int
 make_directory(const char *dir, mode_t mode, uid_t owner, struct err *err)
 {
 	char path[SETUP_PATH_MAX];
 	char *slash;
+	size_t len;
 
 	(void)snprintf(path, sizeof(path), "%s", dir);
+	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
+		path[len - 1] = '\0';
 	for (slash = strchr(path + 1, '/'); slash != NULL;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(path, 0755) == -1 && errno != EEXIST)
-			return err_set_errno(err, ERR_SYSTEM, "mkdir %s", path);
+		if (access(path, F_OK) == -1 && make_one(path, 0755, err) == -1)
+			return -1;
 		*slash = '/';
 	}
-	if (mkdir(dir, mode) == -1)
-		return err_set_errno(err, ERR_SYSTEM, "mkdir %s", dir);
-	if (chmod(dir, mode) == -1 ||
-	    (owner != geteuid() && lchown(dir, owner, (gid_t)-1) == -1))
-		return err_set_errno(err, ERR_SYSTEM, "%s", dir);
+	if (make_one(path, mode, err) == -1)
+		return -1;
+	if (owner != geteuid() && lchown(path, owner, (gid_t)-1) == -1)
+		return err_set_errno(err, ERR_SYSTEM, "chown %s", path);
 	log_info("made the directory %s", dir);
 	return 0;
 }
@@ -141,6 +155,42 @@ check_unix(const struct config *c, struct err *err)
 	return make_directory(dir, 0755, geteuid(), err);
 }
 
+/*
+ * The HTTP process is locked in there: what others could write or own would
+ * be no prison. Debian has no /var/empty.
+ */
+static int
+check_chroot(const struct config *c, struct err *err)
+{
+	const char *dir = c->users.chroot;
+	struct stat st;
+
+	if (geteuid() != 0 || c->users.http[0] == '\0' || dir[0] == '\0')
+		return 0;
+	if (stat(dir, &st) == -1) {
+		if (errno != ENOENT)
+			return err_set_errno(err, ERR_SYSTEM,
+			    "users.chroot: %s", dir);
+		if (make_directory(dir, 0555, geteuid(), err) == -1)
+			return err_prefix(err, "users.chroot");
+		return 0;
+	}
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, ERR_INVALID,
+		    "users.chroot: %s is no directory", dir);
+	if (st.st_uid != 0)
+		return err_set(err, ERR_INVALID,
+		    "users.chroot: %s belongs to user id %lu, not to root, "
+		    "who must own it",
+		    dir, (unsigned long)st.st_uid);
+	if ((st.st_mode & 022) != 0)
+		return err_set(err, ERR_INVALID,
+		    "users.chroot: %s can be written by others (mode %04o); "
+		    "chmod 0555 it",
+		    dir, (unsigned)(st.st_mode & 07777));
+	return 0;
+}
+
 /* In the background the working directory is /. */
 static int
 check_absolute(const struct config *c, struct err *err)
@@ -176,7 +226,7 @@ start_database(const struct config *c, struct err *err)
 }
 
 int
-start_check(const struct config *c, bool foreground, struct err *err)
+start_check(struct config *c, bool foreground, struct err *err)
 {
 	uid_t engine, http;
 
@@ -201,7 +251,9 @@ start_check(const struct config *c, bool foreground, struct err *err)
 		log_warning("frr.vtysh: %s cannot be run: nothing can be "
 			    "changed until it can",
 		    c->frr.vtysh);
-	if (check_database(c, engine, err) == -1)
+	if (unix_socket_group(c->listen.unix_group, &c->listen.unix_gid, err) ==
+		-1 ||
+	    check_chroot(c, err) == -1 || check_database(c, engine, err) == -1)
 		return -1;
 	return check_unix(c, err);
 }

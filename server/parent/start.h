@@ -8,11 +8,12 @@ struct config;
 struct err;
 
 /*
- * Root (or foreground), users, programs, TLS files, the database's directory
- * and that of listen.unix. The directories are made when missing; an existing
- * one of the wrong owner or writable for others is refused, not mended.
+ * Root (or foreground), users, programs, TLS files, the directories of the
+ * database and of listen.unix, and users.chroot. The directories are made when
+ * missing; an existing one of the wrong owner or writable for others is
+ * refused, not mended. Sets listen.unix_gid.
  */
-int start_check(const struct config *, bool foreground, struct err *);
+int start_check(struct config *, bool foreground, struct err *);
 /* Only the database's directory: what "multihomed token" needs. */
 int start_database(const struct config *, struct err *);
 

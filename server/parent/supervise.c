@@ -19,6 +19,7 @@
 #include "parent/handover.h"
 #include "parent/logfile.h"
 #include "parent/supervise.h"
+#include "parent/unix_socket.h"
 
 enum {
 	SUPERVISE_HTTP_STOP_MS = 5 * 1000,
@@ -196,9 +197,12 @@ advance(void)
 	}
 	if (us.stage == STOPPING_HTTP) {
 		kill_late(&us.http);
-		if (us.http.pid == 0)
+		if (us.http.pid == 0) {
+			/* It cannot itself: it is locked in and not root. */
+			unix_socket_remove(us.config->listen.unix_path);
 			stop_next(STOPPING_ENGINE, &us.engine,
 			    SUPERVISE_ENGINE_STOP_MS);
+		}
 	}
 	if (us.stage == STOPPING_ENGINE) {
 		kill_late(&us.engine);

@@ -290,8 +290,8 @@ audit_list(struct db *db, const struct audit_filter *f, struct audit_list *list,
 	struct sql s;
 
 	memset(list, 0, sizeof(*list));
-	if (f->limit < 1 || f->limit > 1000)
-		return err_set(err, ERR_INVALID, "limit: 1 to 1000");
+	if (f->limit < 1 || f->limit > 1001)
+		return err_set(err, ERR_INVALID, "limit: 1 to 1001");
 	if (sql_open(&s, db, text, err) == -1)
 		return -1;
 	sql_add_int(&s, f->after_seq);

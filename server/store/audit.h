@@ -56,7 +56,7 @@ int audit_append(struct db *, struct audit_row *, struct err *);
 struct audit_filter {
 	int64_t before_seq;   /* rows with seq < this; 0: from the newest */
 	int64_t after_seq;    /* rows with seq > this, ascending; 0: off */
-	unsigned limit;       /* 1-1000 */
+	unsigned limit;       /* 1-1001 */
 	const char *actor;    /* NULL: any */
 	const char *resource; /* NULL: any */
 	const char *outcome;  /* NULL: any */

@@ -206,8 +206,8 @@ operation_list(struct db *db, const char *before_id, unsigned limit,
 	struct sql s;
 
 	memset(list, 0, sizeof(*list));
-	if (limit < 1 || limit > 1000)
-		return err_set(err, ERR_INVALID, "limit: 1 to 1000");
+	if (limit < 1 || limit > 1001)
+		return err_set(err, ERR_INVALID, "limit: 1 to 1001");
 	if (find_place(db, before_id, &place, err) == -1 ||
 	    sql_open(&s, db,
 		"SELECT " COLUMNS " FROM operations WHERE n < ?"

@@ -67,7 +67,7 @@ struct operation_list {
 	size_t n;
 };
 /* Newest first; before_id "" or the cursor (the last id of the page before);
- * limit 1-1000. ERR_INVALID for an unknown cursor or limit. */
+ * limit 1-1001. ERR_INVALID for an unknown cursor or limit. */
 int operation_list(struct db *, const char *before_id, unsigned limit,
     struct operation_list *, struct err *);
 /* Those in applying, persisting or undoing: oldest first. */

@@ -19,7 +19,7 @@ struct err;
 enum {
 	SETUP_FD = 3,
 	SETUP_OP_FD = 4,
-	SETUP_VERSION = 1,
+	SETUP_VERSION = 2,
 	SETUP_PATH_MAX = 256,
 	SETUP_LISTEN_MAX = 8,
 	SETUP_USER_MAX = 32
@@ -53,6 +53,7 @@ struct setup_http {
 	char listen_tcp[SETUP_LISTEN_MAX][64]; /* "[::1]:8179" */
 	char listen_unix[SETUP_PATH_MAX];
 	uint32_t listen_unix_mode;
+	uint32_t listen_unix_gid; /* UINT32_MAX: leave the group */
 	uint32_t n_listen;
 	uint32_t tls; /* 0 or 1: the PEM texts follow the struct */
 	uint32_t tls_certificate_len;

@@ -766,6 +766,21 @@ def unix_socket():
 
 
 @test
+def unix_socket_group():
+    path = os.path.join(TMP, "group.sock")
+    gid = 12345 if os.geteuid() == 0 else os.getegid()
+    with start(unix=path, unix_gid=gid) as h:
+        st = os.stat(path)
+        same((st.st_mode & 0o777, st.st_uid, st.st_gid),
+             (0o660, os.geteuid(), gid))
+        sock = socket.socket(socket.AF_UNIX)
+        sock.connect(path)
+        with Client(sock) as c:
+            c.get("/echo")
+            same(c.answer().json()["peer"], "unix")
+
+
+@test
 def unix_socket_spares_files():
     path = os.path.join(TMP, "precious")
     with open(path, "w", encoding="ascii") as f:

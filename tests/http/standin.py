@@ -35,6 +35,7 @@ class Setup(ctypes.Structure):
         ("listen_tcp", (ctypes.c_char * 64) * 8),
         ("listen_unix", ctypes.c_char * 256),
         ("listen_unix_mode", ctypes.c_uint32),
+        ("listen_unix_gid", ctypes.c_uint32),
         ("n_listen", ctypes.c_uint32),
         ("tls", ctypes.c_uint32),
         ("tls_certificate_len", ctypes.c_uint32),
@@ -175,7 +176,7 @@ class Http:
     """One build/multihomed-http with its stand-in parent."""
 
     def __init__(self, program, log, engine=True, pem=(b"", b"", b""),
-                 unix="", args=(), tcp6=False, **limits):
+                 unix="", unix_gid=None, args=(), tcp6=False, **limits):
         self.port = free_port()
         setup = Setup()
         setup.n_listen = 1
@@ -186,6 +187,7 @@ class Http:
             setup.listen_tcp[1].value = b"[::1]:%d" % self.port6
         setup.listen_unix = unix.encode()
         setup.listen_unix_mode = 0o660
+        setup.listen_unix_gid = 0xFFFFFFFF if unix_gid is None else unix_gid
         setup.tls = 1 if pem[0] else 0
         (setup.tls_certificate_len, setup.tls_key_len,
          setup.tls_client_ca_len) = (len(p) for p in pem)
@@ -206,7 +208,7 @@ class Http:
             preexec_fn=lambda: (os.dup2(child.fileno(), 3),
                                 os.closerange(4, 256)))
         child.close()
-        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, 1,
+        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, 2,
                                         len(message), 0) + message)
         self.engine = None
         if engine:

@@ -41,6 +41,18 @@ lost) # bgpd was dead
 	printf 'frr defaults traditional\nhostname new\n' >"$conf"
 	saved
 	;;
+no_routes) # staticd was dead
+	renamed
+	grep -v '^ipv6 route' "$conf.sav" >"$conf"
+	saved
+	;;
+fewer) # what bgpd alone has, and not all routes, went by good right
+	renamed
+	sed -e '/^route-map/d' -e '/^bgp/d' -e '/^ipv6 prefix-list/d' \
+	    -e '/^ipv6 route 2001:db8:1:/d' -e '/^hostname/d' "$conf.sav" \
+	    >"$conf"
+	saved
+	;;
 cut)
 	renamed
 	printf 'router bgp 65000\nneighb' >"$conf"

@@ -8,6 +8,7 @@ children and tests/parent/fake_vtysh.sh in the place of vtysh. The last line
 is "parent: N passed, N failed, N skipped".
 """
 import argparse
+import grp
 import json
 import os
 import re
@@ -39,6 +40,23 @@ def read_err_codes():
 ERR_CODES = read_err_codes()
 OLD = "frr defaults traditional\nhostname old\nrouter bgp 65000\nexit\n"
 NEW = "frr defaults traditional\nhostname new\nrouter bgp 65000\nexit\n"
+
+
+ROUTES = """\
+frr defaults traditional
+hostname old
+!
+ipv6 route 2001:db8:1::/48 blackhole
+ipv6 route 2001:db8:2::/48 blackhole
+!
+router bgp 65000
+exit
+!
+ipv6 prefix-list P seq 5 permit 2001:db8::/32
+bgp as-path access-list A seq 5 permit .
+route-map M permit 10
+exit
+"""
 
 
 class Skip(Exception):
@@ -116,12 +134,19 @@ class Parent:
 
     def config(self):
         s = self.settings
+        group = s.get("unix_group", '""')
+        chroot = s.get("chroot", '"/var/empty"')
         self.write("conf", f"""
 name = "testrouter";
 libexec_dir = "{self.path('libexec')}";
 database = "{s['database'] or self.path('db/mh.db')}";
-listen {{ tcp = ["127.0.0.1:18179"]; unix = "{self.path('run/api.sock')}" }}
-users {{ engine = {s['users.engine']}; http = {s['users.http']} }}
+listen {{
+    tcp = ["127.0.0.1:18179"]; unix = "{self.path('run/api.sock')}";
+    unix_group = {group};
+}}
+users {{
+    engine = {s['users.engine']}; http = {s['users.http']}; chroot = {chroot};
+}}
 frr {{
     socket_dir = "{self.path('run')}"; vtysh = "{self.path('vtysh')}";
     config_file = "{self.path('frr/frr.conf')}"; vtysh_timeout_ms = 1000;
@@ -224,10 +249,10 @@ def test_start_and_setup(p):
     numbers = struct.unpack("<6I", data[928:952])
     assert numbers == (2000, 1000, 7, 1000, 10, 3), numbers
     data = bytes.fromhex(http["setup"])
-    assert len(data) == 1108, len(data)
+    assert len(data) == 1112, len(data)
     assert text_at(data, 288, 64) == "127.0.0.1:18179"
     assert text_at(data, 800, 256) == p.path("run/api.sock")
-    assert struct.unpack("<3I", data[1056:1068]) == (0o660, 1, 0)
+    assert struct.unpack("<4I", data[1056:1072]) == (0o660, 0xFFFFFFFF, 1, 0)
     assert os.path.isdir(p.path("run")), "listen.unix's directory is made"
 
 
@@ -452,14 +477,14 @@ def test_save(p):
     assert err is None and data.decode() == NEW
 
 
-def save_fails(p, mode, code, words):
+def save_fails(p, mode, code, words, old=OLD):
     p.write("mode", mode)
     before = os.stat(p.path("frr/frr.conf"))
     p.start()
     _, _, err, _ = p.do_op(op(FRR_SAVE))
     assert err and err["code"] == code, err
     assert words in err["text"], err
-    assert p.read("frr/frr.conf") == OLD
+    assert p.read("frr/frr.conf") == old
     after = os.stat(p.path("frr/frr.conf"))
     assert (after.st_mode, after.st_uid, after.st_gid) == (
         before.st_mode, before.st_uid, before.st_gid)
@@ -483,7 +508,35 @@ def test_save_disk_full_no_sav(p):
 
 
 def test_save_bgpd_dead(p):
-    save_fails(p, "lost", "tool", '"router bgp" is missing')
+    err = save_fails(p, "lost", "tool", 'had "router bgp" lines and FRR\'s '
+                     'running configuration has none: is bgpd running?')
+    assert err["tool"] == "vtysh" and "[OK]" in err["output"], err
+
+
+def test_save_staticd_dead(p):
+    p.write("frr/frr.conf", ROUTES)
+    err = save_fails(p, "no_routes", "tool",
+                     'had "ipv6 route" lines and FRR\'s running configuration '
+                     "has none: is staticd (or mgmtd) running?", ROUTES)
+    assert "was put back: " in err["text"], err
+    assert 'run "write memory" in vtysh by hand' in err["text"], err
+    assert err["tool"] == "vtysh" and "[OK]" in err["output"], err
+    # By hand, as it says; then the kind is no longer expected.
+    p.write("frr/frr.conf", "".join(
+        line for line in ROUTES.splitlines(True) if "route 2" not in line))
+    _, _, err, data = p.do_op(op(FRR_SAVE))
+    assert err is None and data.decode() == p.read("frr/frr.conf"), err
+
+
+def test_save_fewer_lines(p):
+    p.write("frr/frr.conf", ROUTES)
+    p.write("mode", "fewer")
+    p.start()
+    _, _, err, data = p.do_op(op(FRR_SAVE))
+    assert err is None, err
+    assert "ipv6 route 2001:db8:2::/48" in data.decode()
+    assert "route-map" not in data.decode() and len(data) < len(ROUTES)
+    assert data.decode() == p.read("frr/frr.conf")
 
 
 def test_save_cut(p):
@@ -537,8 +590,8 @@ def test_save_first_ever(p):
     assert err is None and data.decode() == NEW
 
 
-def leave_copy(p, now):
-    p.write("db/frr.conf.before", OLD)
+def leave_copy(p, now, old=OLD):
+    p.write("db/frr.conf.before", old)
     os.chmod(p.path("db/frr.conf.before"), 0o600)
     if now is None:
         os.unlink(p.path("frr/frr.conf"))
@@ -562,6 +615,25 @@ def test_recover_cut(p):
 
 def test_recover_whole(p):
     leave_copy(p, NEW)
+    assert p.read("frr/frr.conf") == NEW
+    assert not os.path.exists(p.path("db/frr.conf.before"))
+
+
+def test_recover_lost_kind(p):
+    leave_copy(p, NEW, ROUTES)
+    assert p.read("frr/frr.conf") == ROUTES
+    p.logged('it has lost its "ipv6 route" lines: a save was cut off')
+
+
+def test_recover_saved_since(p):
+    # Its save is long over; an operator took the routes away and saved.
+    ago = time.time() - 3600
+    p.write("db/frr.conf.before", ROUTES)
+    os.chmod(p.path("db/frr.conf.before"), 0o600)
+    os.utime(p.path("db/frr.conf.before"), (ago, ago))
+    p.write("frr/frr.conf", NEW)
+    p.start()
+    p.logged("was saved by hand since: left as it is")
     assert p.read("frr/frr.conf") == NEW
     assert not os.path.exists(p.path("db/frr.conf.before"))
 
@@ -606,6 +678,115 @@ def test_refuses_root_as_user(p):
     refuses(p, "root is root")
 
 
+def with_users(p):
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+    p.settings.update({"users.engine": '"nobody"', "users.http": '"daemon"',
+                       "database": p.path("own/mh.db"),
+                       "chroot": f'"{p.path("new/jail/")}"'})
+
+
+def test_chroot_is_made(p):
+    with_users(p)
+    os.umask(0o077)
+    try:
+        p.start()
+    finally:
+        os.umask(0o022)
+    made = os.stat(p.path("new/jail"))
+    assert made.st_mode & 0o7777 == 0o555 and made.st_uid == 0, made
+    assert os.stat(p.path("new")).st_mode & 0o7777 == 0o755
+    p.logged("made the directory " + p.path("new/jail"))
+    assert p.stop() == 0
+    p.write("events", "")
+    p.start()  # what it made it accepts
+
+
+def test_chroot_not_made_for_nobody(p):
+    p.settings["chroot"] = f'"{p.path("new/jail")}"'
+    p.start()  # as who we are: no chroot
+    assert not os.path.exists(p.path("new"))
+
+
+def test_refuses_chroot_file(p):
+    with_users(p)
+    os.mkdir(p.path("new"))
+    p.write("new/jail", "")
+    p.settings["chroot"] = f'"{p.path("new/jail")}"'
+    refuses(p, f"users.chroot: {p.path('new/jail')} is no directory")
+
+
+def test_refuses_chroot_open(p):
+    with_users(p)
+    os.makedirs(p.path("new/jail"))
+    os.chmod(p.path("new/jail"), 0o775)
+    refuses(p, "can be written by others (mode 0775)")
+
+
+def test_refuses_chroot_of_other(p):
+    with_users(p)
+    os.makedirs(p.path("new/jail"))
+    os.chown(p.path("new/jail"), 1, 0)
+    refuses(p, "belongs to user id 1, not to root")
+
+
+def bind(path):
+    s = socket.socket(socket.AF_UNIX)
+    s.bind(path)
+    s.listen(1)
+    return s
+
+
+def test_socket_removed_at_stop(p):
+    p.start()
+    bind(p.path("run/api.sock")).close()  # as http leaves it
+    bind(p.path("run/other.sock")).close()
+    assert p.stop() == 0
+    assert not os.path.exists(p.path("run/api.sock"))
+    assert os.path.exists(p.path("run/other.sock"))
+
+
+def test_socket_file_left_at_stop(p):
+    p.start()
+    p.write("run/api.sock", "no socket")
+    assert p.stop() == 0
+    assert p.read("run/api.sock") == "no socket"
+
+
+def test_socket_of_other_left_at_stop(p):
+    p.start()
+    with bind(p.path("run/api.sock")):
+        assert p.stop() == 0
+        assert os.path.exists(p.path("run/api.sock"))
+    p.logged("is left: another process answers there")
+
+
+def test_unix_group(p):
+    group = next(g for g in grp.getgrall() if re.fullmatch(
+        r"[A-Za-z0-9_][A-Za-z0-9._-]*", g.gr_name) and
+        (g.gr_gid if os.geteuid() == 0 else g.gr_gid == os.getegid()))
+    p.settings["unix_group"] = f'"{group.gr_name}"'
+    p.start()
+    data = bytes.fromhex(p.tell("http", "state")["setup"])
+    assert struct.unpack("<I", data[1060:1064])[0] == group.gr_gid
+    os.kill(p.pid("http"), signal.SIGKILL)
+    p.joined(2)
+    data = bytes.fromhex(p.tell("http", "state")["setup"])
+    assert struct.unpack("<I", data[1060:1064])[0] == group.gr_gid
+
+
+def test_refuses_unknown_group(p):
+    p.settings["unix_group"] = '"nosuchgroup"'
+    refuses(p, "listen.unix_group: there is no group nosuchgroup")
+
+
+def test_refuses_foreign_group(p):
+    if os.geteuid() == 0:
+        raise Skip("root may give to any group")
+    p.settings["unix_group"] = '"root"'
+    refuses(p, "listen.unix_group: only root and members of root")
+
+
 def test_pidfile_locked(p):
     p.start("-p", p.path("pid"))
     assert int(p.read("pid")) == p.process.pid
@@ -624,7 +805,8 @@ def test_background(p):
         raise Skip("needs root")
     p.settings.update({"users.engine": '"nobody"', "users.http": '"daemon"',
                        "log.to": f'"{p.path("log")}"',
-                       "database": p.path("new/deep/mh.db")})
+                       "database": p.path("new/deep/mh.db"),
+                       "chroot": f'"{p.path("jail")}"'})
     done = subprocess.run(
         [os.path.join(p.build, "multihomed"), "-p", p.path("pid"), "-c",
          p.config()], env=p.environment(), timeout=20, check=False)
@@ -637,7 +819,7 @@ def test_background(p):
     assert text_at(data, 64, 32) == "nobody"
     data = bytes.fromhex(p.tell("http", "state")["setup"])
     assert text_at(data, 0, 32) == "daemon"
-    assert text_at(data, 32, 256) == "/var/empty"
+    assert text_at(data, 32, 256) == p.path("jail")
     os.kill(pid, signal.SIGTERM)
 
     def parent_ended():
@@ -682,10 +864,10 @@ tls {{ certificate = "{p.path('cert')}"; key = "{p.path('key')}";
         return path
     p.start()
     data = bytes.fromhex(p.tell("http", "state")["setup"])
-    tls, *lens = struct.unpack("<4I", data[1064:1080])
+    tls, *lens = struct.unpack("<4I", data[1068:1084])
     texts = [p.read(name) for name in ("cert", "key", "ca")]
     assert tls == 1 and lens == [len(t) for t in texts]
-    assert data[1108:].decode() == "".join(texts)
+    assert data[1112:].decode() == "".join(texts)
 
 
 def main():

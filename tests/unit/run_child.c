@@ -70,7 +70,7 @@ show_signals(void)
 		if (sigismember(&blocked, i) == 1)
 			printf("blocked %d\n", i);
 		if (sigaction(i, NULL, &action) == 0 &&
-		    action.sa_handler != SIG_DFL)
+		    action.sa_handler == SIG_IGN)
 			printf("ignored %d\n", i);
 	}
 	return getpgrp() != getpid() || getsid(0) != getpid();

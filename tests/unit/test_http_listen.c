@@ -44,26 +44,32 @@ test_unix(void **state)
 	struct stat st;
 	struct err err;
 	int fd, other;
+	gid_t gid;
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	(void)snprintf(path, sizeof(path), "%s/sock", dir);
-	fd = listen_unix(path, 0660, NULL);
+	fd = listen_unix(path, 0660, (gid_t)-1, NULL);
 	assert_true(fd >= 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0660);
 	err_clear(&err);
-	other = listen_unix(path, 0660, &err); /* somebody answers */
+	other = listen_unix(path, 0660, (gid_t)-1, &err); /* in use */
 	assert_int_equal(other, -1);
 	assert_int_equal(err.code, ERR_CONFLICT);
 	(void)close(fd);
-	fd = listen_unix(path, 0600, NULL); /* nobody does */
+	gid = geteuid() == 0 ? 12345 : getegid();
+	fd = listen_unix(path, 0620, gid, NULL); /* nobody answers */
 	assert_true(fd >= 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0620);
+	assert_int_equal(st.st_uid, geteuid());
+	assert_int_equal(st.st_gid, gid);
 	(void)close(fd);
 	(void)unlink(path);
 	assert_int_equal(mkdir(path, 0700), 0);
 	err_clear(&err);
-	assert_int_equal(listen_unix(path, 0660, &err), -1);
+	assert_int_equal(listen_unix(path, 0660, (gid_t)-1, &err), -1);
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(rmdir(dir), 0);
