@@ -53,8 +53,8 @@ list_operations(struct request *req, struct reply *reply, struct err *err)
 	    page_limit(req, &limit, err) == -1)
 		return -1;
 	/* One more than asked for tells whether there is a next page. */
-	if (operation_list(req->db, cursor == NULL ? "" : cursor,
-		limit + 1, &list, err) == -1)
+	if (operation_list(req->db, cursor == NULL ? "" : cursor, limit + 1,
+		&list, err) == -1)
 		return -1;
 	array = json_array();
 	for (i = 0; i < list.n && i < limit; i++)
@@ -83,7 +83,9 @@ check_visible(const struct request *req, const struct operation *op,
 		return 0;
 	return auth_check_name(req,
 	    strncmp(op->resource, words, sizeof(words) - 1) == 0 ?
-		op->resource + sizeof(words) - 1 : "", err);
+		op->resource + sizeof(words) - 1 :
+		"",
+	    err);
 }
 
 int

@@ -69,7 +69,7 @@ reply_frame(const struct reply *r, const struct ticket *t, struct buf *out)
 	}
 	/* Our own lists end their pages long before. */
 	if (f.body.len > FRAME_MAX - 65536) {
-		f = (struct frame_reply){ .status = 500 };
+		f = (struct frame_reply) { .status = 500 };
 		set(&f, FRAME_R_REQUEST_ID, t->request_id);
 	}
 	frame_put_reply(out, t->id, &f);

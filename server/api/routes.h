@@ -18,7 +18,7 @@ enum {
 
 /* What a token that is limited to some upstreams may do with a route. */
 enum route_sees {
-	ROUTE_ANY, /* nothing of an upstream, or the handler looks itself */
+	ROUTE_ANY,  /* nothing of an upstream, or the handler looks itself */
 	ROUTE_NAME, /* the argument is an upstream's name */
 	ROUTE_WHOLE /* tells of all upstreams: not for such a token */
 };

@@ -159,8 +159,8 @@ read_report(int fd)
 	int failure;
 	ssize_t n;
 
-	while ((n = read(fd, &failure, sizeof(failure))) == -1 &&
-	    errno == EINTR)
+	while (
+	    (n = read(fd, &failure, sizeof(failure))) == -1 && errno == EINTR)
 		continue;
 	return n == sizeof(failure) ? failure : 0;
 }

@@ -76,7 +76,7 @@ apply_undo(struct worker_tools *tools, const struct frr_steps *steps,
 		goto out;
 	if (todo.n > 0 &&
 	    (frr_apply(tools->frr, &todo, now, log, err) == -1 ||
-	        clear_sessions(tools->frr, plan, log, err) == -1))
+		clear_sessions(tools->frr, plan, log, err) == -1))
 		goto out;
 	if (fault_point(tools->parts, "in_undo", err) == -1 ||
 	    see(tools, &back, &after, err) == -1)

@@ -427,8 +427,8 @@ conclude(struct change *c, struct err *err)
 		err_clear(&why);
 		if (undo(c, &why) == -1) {
 			explain_failed_undo(c, &why);
-			end.state = c->written ? OPERATION_UNDOING :
-						 OPERATION_APPLYING;
+			end.state =
+			    c->written ? OPERATION_UNDOING : OPERATION_APPLYING;
 		} else if (c->order->kind != CHANGE_CLEAR) {
 			end.outcome = "undone";
 			end.after = buf_text(&c->before_json);

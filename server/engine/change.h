@@ -74,11 +74,11 @@ struct change_result {
 void change_result_clear(struct change_result *);
 
 /*
- * After recover_now(): observe, edit, plan, journal, apply, verify, persist, tell; any failure is
- * undone and verified too. Runs on the writer's thread. 0 when the new state
- * was seen and saved (or there was nothing to do, or dry_run); -1 with err,
- * and result->touched / ->undone say how far it went. settle has been called
- * in either case, except for a dry run.
+ * After recover_now(): observe, edit, plan, journal, apply, verify, persist,
+ * tell; any failure is undone and verified too. Runs on the writer's thread. 0
+ * when the new state was seen and saved (or there was nothing to do, or
+ * dry_run); -1 with err, and result->touched / ->undone say how far it went.
+ * settle has been called in either case, except for a dry run.
  */
 int change_run(struct worker_tools *, const struct change_order *,
     struct change_result *, struct err *);

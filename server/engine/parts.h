@@ -27,8 +27,8 @@ struct parts {
 	struct snapshot_box *snapshots; /* the newest snapshot */
 	struct supervisor *supervisor;  /* the root parent */
 	struct worker *writer;          /* the one that changes things */
-	struct worker *reader; /* looks up what takes a while */
-	struct worker *watcher; /* observes every second */
+	struct worker *reader;          /* looks up what takes a while */
+	struct worker *watcher;         /* observes every second */
 	atomic_bool recovered; /* no change of a former life is pending */
 };
 

@@ -37,8 +37,8 @@ int record_begin(struct db *, const struct record *, struct operation *op,
 struct record_end {
 	const char *outcome;
 	const char *detail;
-	const char *after; /* JSON or NULL */
-	const char *log;   /* lines "command<TAB>answer" */
+	const char *after;          /* JSON or NULL */
+	const char *log;            /* lines "command<TAB>answer" */
 	enum operation_state state; /* a pending one: recovery goes on */
 };
 /* Stores the answer to the client; *reply (JSON, borrowed from arg) is kept as

@@ -213,7 +213,8 @@ give_up(struct recovery *r, const struct err *why, struct err *err)
 
 	(void)snprintf(detail, sizeof(detail),
 	    "multihomed was interrupted, and the change could neither be "
-	    "finished nor undone: %s. Look at the router", why->text);
+	    "finished nor undone: %s. Look at the router",
+	    why->text);
 	log_error("operation %s (%s): %s", r->op->id, r->op->resource, detail);
 	r->outcome = "failed";
 	r->detail = detail;

@@ -344,7 +344,8 @@ static int
 check_new_map(const struct frr_node *bgp, const struct upstream *up,
     unsigned family, const char *direction, struct err *err)
 {
-	const struct frr_node *section = adopt_family(bgp, family), *node = NULL;
+	const struct frr_node *section = adopt_family(bgp, family),
+			      *node = NULL;
 	char neighbor[ADDR_TEXT_MAX], words[128], word[8];
 	bool in = strcmp(direction, "in") == 0;
 
