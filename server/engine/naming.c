@@ -102,6 +102,7 @@ naming_suggest(struct name *name, const char *description, const char *address,
 		from_address(name, address);
 		if (n > 0) {
 			len = strnlen(name->s, sizeof(name->s) - 5);
+			memset(name->s + len, 0, sizeof(name->s) - len);
 			(void)snprintf(name->s + len, sizeof(name->s) - len,
 			    "-%u", (n + 1) % 1000);
 		}

@@ -210,6 +210,7 @@ static int
 give_up(struct recovery *r, const struct err *why, struct err *err)
 {
 	char detail[ERR_TEXT_MAX + 128];
+	int rc;
 
 	(void)snprintf(detail, sizeof(detail),
 	    "multihomed was interrupted, and the change could neither be "
@@ -219,7 +220,9 @@ give_up(struct recovery *r, const struct err *why, struct err *err)
 	r->outcome = "failed";
 	r->detail = detail;
 	r->state = OPERATION_UNDONE;
-	return tell(r, err);
+	rc = tell(r, err);
+	r->detail = NULL;
+	return rc;
 }
 
 static bool

@@ -397,7 +397,7 @@ test_filters(void **state)
 	f.limit = 0;
 	assert_int_equal(audit_list(t->db, &f, &list, &t->err), -1);
 	assert_int_equal(t->err.code, ERR_INVALID);
-	f.limit = 1001;
+	f.limit = 1002;
 	assert_int_equal(audit_list(t->db, &f, &list, &t->err), -1);
 }
 

@@ -136,7 +136,7 @@ test_lists(void **state)
 	assert_int_equal(operation_list(t->db, "junk", 3, &list, &t->err), -1);
 	assert_int_equal(t->err.code, ERR_INVALID);
 	assert_int_equal(operation_list(t->db, "", 0, &list, &t->err), -1);
-	assert_int_equal(operation_list(t->db, "", 1001, &list, &t->err), -1);
+	assert_int_equal(operation_list(t->db, "", 1002, &list, &t->err), -1);
 
 	for (i = 0; i < 6; i++)
 		assert_int_equal(operation_set(t->db, op[i].id,
