@@ -53,7 +53,7 @@ LINK = $(CC) $(LDHARDEN) $(SAN) $(CFLAGS) $(LDFLAGS) $(LOCAL_LIB) -Wl,--as-neede
 FUZZ_CC ?= clang
 FUZZ_FLAGS = -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_COMPILE = $(FUZZ_CC) $(CSTD) $(DEFS) -Itests $(LOCAL_INC) $(WARN) \
+FUZZ_COMPILE = $(FUZZ_CC) $(CSTD) $(DEFS) -Itests -Iclients $(LOCAL_INC) $(WARN) \
 	$(FUZZ_FLAGS)
 
 # A second build that the sanitizers watch; fortify would hide from them.

@@ -15,7 +15,8 @@
 
 enum {
 	SOURCES = 256,
-	MINUTE_MS = 60 * 1000
+	MINUTE_MS = 60 * 1000,
+	REFRESH_MS = 100
 };
 
 /* Failures of one source within the minute that began at since_ms. */
@@ -120,13 +121,21 @@ count_failure(const struct request *req, struct err *err)
 	    "this needs \"Authorization: Bearer TOKEN\" with a valid token");
 }
 
-/* Tokens may be made or revoked behind our back by `multihomed token`. */
+/*
+ * Tokens may be made or revoked behind our back by `multihomed token`. Asking
+ * SQLite costs system calls, so it is done every REFRESH_MS, and at once (now)
+ * for a token that is not known.
+ */
 static int
-refresh_tokens(struct db *db, struct err *err)
+refresh_tokens(struct db *db, bool now, struct err *err)
 {
+	static int64_t asked_ms;
 	struct token_list fresh = { 0 };
 	int64_t version;
 
+	if (!now && tokens_version != -1 && clock_ms() - asked_ms < REFRESH_MS)
+		return 0;
+	asked_ms = clock_ms();
 	if (db_data_version(db, &version, err) == -1)
 		return -1;
 	if (version == tokens_version)
@@ -156,22 +165,35 @@ auth_check_name(const struct request *req, const char *upstream,
 	return forbid(req, "upstream", err);
 }
 
-int
-auth_check(struct request *req, const struct route *route, struct err *err)
+/* The token of "Authorization: Bearer SECRET", NULL without a living one. */
+static const struct token *
+find_token(const struct request *req, int64_t now)
 {
 	static const char scheme[] = "Bearer ";
 	const struct frame_bytes *h = &req->frame->header[FRAME_AUTHORIZATION];
+
+	if (h->data == NULL || h->len < sizeof(scheme) ||
+	    memcmp(h->data, scheme, sizeof(scheme) - 1) != 0)
+		return NULL;
+	return token_find(&tokens, h->data + sizeof(scheme) - 1,
+	    h->len - (sizeof(scheme) - 1), now);
+}
+
+int
+auth_check(struct request *req, const struct route *route, struct err *err)
+{
 	int64_t now = clock_wall_ms();
 
 	if (route->scope == 0)
 		return 0;
-	if (refresh_tokens(req->db, err) == -1)
+	if (refresh_tokens(req->db, false, err) == -1)
 		return -1;
-	if (h->data == NULL || h->len < sizeof(scheme) ||
-	    memcmp(h->data, scheme, sizeof(scheme) - 1) != 0)
-		return count_failure(req, err);
-	req->token = token_find(&tokens, h->data + sizeof(scheme) - 1,
-	    h->len - (sizeof(scheme) - 1), now);
+	req->token = find_token(req, now);
+	if (req->token == NULL) {
+		if (refresh_tokens(req->db, true, err) == -1)
+			return -1;
+		req->token = find_token(req, now);
+	}
 	if (req->token == NULL)
 		return count_failure(req, err);
 	if (!token_allows_peer(req->token, req->has_peer ? &req->peer : NULL))

@@ -19,6 +19,7 @@
 #include "engine/parts.h"
 #include "engine/persist.h"
 #include "engine/record.h"
+#include "engine/watch.h"
 #include "engine/worker.h"
 #include "frr/diff.h"
 #include "frr/tree.h"
@@ -315,7 +316,9 @@ count_moved(struct change *c, const struct converge *begun, uint64_t before)
 
 	if (converge_wait(frr, &r->plan, begun, &err) == -1) {
 		log_warning("operation %s: %s", c->op.id, err.text);
-		return;
+		/* A table that never rests is counted as it is. */
+		if (err.code != ERR_TIMEOUT)
+			return;
 	}
 	if (!converge_best_paths(frr, &r->plan, &after))
 		return;
@@ -486,7 +489,8 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 	memset(result, 0, sizeof(*result));
 	plan_init(&result->plan);
 	err_clear(err);
-	if (observe(tools->frr, tools->db, true, &c.before, &c.failure) == -1 ||
+	if (watch_is_settled(tools->parts, &c.failure) == -1 ||
+	    observe(tools->frr, tools->db, true, &c.before, &c.failure) == -1 ||
 	    find_upstream(&c, &c.failure) == -1 ||
 	    make_plan(&c, &c.failure) == -1) {
 		/* Nothing was begun: whoever did not answer is unavailable. */

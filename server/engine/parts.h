@@ -29,6 +29,7 @@ struct parts {
 	struct worker *writer;          /* the one that changes things */
 	struct worker *reader;          /* looks up what takes a while */
 	struct worker *watcher;         /* observes every second */
+	atomic_llong answers_since_ms;  /* clock_ms(); see watch_is_settled() */
 	atomic_bool recovered; /* no change of a former life is pending */
 };
 

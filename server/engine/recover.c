@@ -39,14 +39,15 @@ static const char superseded[] = "multihomed was interrupted; what the change "
 enum {
 	FIRST_WAIT_MS = 1000,
 	LONGEST_WAIT_MS = 60 * 1000,
-	ATTEMPTS_MAX = 20
+	ATTEMPTS_MAX = 20,
+	SUPERSEDED_TIMES = 3
 };
 
 /* When the next attempt is due, and how long after a failure that is. */
 static atomic_llong due_ms, wait_ms;
 static atomic_bool asked;
 /* Attempts at the oldest pending operation; only the writer counts. */
-static unsigned attempts;
+static unsigned attempts, superseded_seen;
 
 struct recovery {
 	struct worker_tools *tools;
@@ -131,6 +132,13 @@ settle_state(struct recovery *r, struct err *err)
 		frr_tree_free(&observed);
 		if (drop_superseded(r, &by_hand, err) == -1)
 			goto out;
+		/* A configuration that is still being loaded looks alike. */
+		if (by_hand && ++superseded_seen < SUPERSEDED_TIMES) {
+			(void)err_set(err, ERR_UNAVAILABLE,
+			    "FRR's configuration has changed since, or is not "
+			    "loaded yet: looking again");
+			goto out;
+		}
 		r->outcome = by_hand ? "failed" : "undone";
 		r->detail = by_hand ? superseded : undone;
 		r->state = OPERATION_UNDONE;
@@ -254,7 +262,7 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 			    r.detail);
 	}
 	if (rc == 0)
-		attempts = 0;
+		attempts = superseded_seen = 0;
 	plan_clear(&r.plan);
 	frr_steps_clear(&r.steps);
 	buf_clear(&r.log);
@@ -270,7 +278,8 @@ recover_now(struct worker_tools *tools, struct err *err)
 
 	if (atomic_load(&tools->parts->recovered))
 		return 0;
-	if (operation_list_pending(tools->db, &pending, err) == -1)
+	if (watch_is_settled(tools->parts, err) == -1 ||
+	    operation_list_pending(tools->db, &pending, err) == -1)
 		goto out;
 	for (i = 0; i < pending.n; i++)
 		if (recover_one(tools, &pending.v[i], err) == -1)
@@ -319,7 +328,8 @@ void
 recover_when_due(struct parts *parts)
 {
 	if (atomic_load(&parts->recovered) || atomic_load(&asked) ||
-	    clock_ms() < atomic_load(&due_ms))
+	    clock_ms() < atomic_load(&due_ms) ||
+	    watch_is_settled(parts, NULL) == -1)
 		return;
 	atomic_store(&asked, true);
 	/* A full writer recovers first by itself. */

@@ -23,6 +23,10 @@
 #include "model/router.h"
 #include "wire/op.h"
 
+enum {
+	SETTLE_MS = 2000
+};
+
 /* Only the watcher's thread touches it. */
 static struct {
 	bool seen; /* last holds something */
@@ -70,8 +74,10 @@ look(struct worker_tools *tools)
 		watch.failure = err;
 		return;
 	}
-	if (watch.failure.code != ERR_NONE)
+	if (watch.failure.code != ERR_NONE) {
 		log_info("FRR answers again");
+		atomic_store(&tools->parts->answers_since_ms, clock_ms());
+	}
 	err_clear(&watch.failure);
 	look_at_traffic(tools, &o.upstreams);
 	observe_clear(&watch.last);
@@ -120,6 +126,19 @@ platform_name(char *out, size_t size)
 		out[i] = (char)tolower((unsigned char)out[i]);
 }
 
+int
+watch_is_settled(const struct parts *parts, struct err *err)
+{
+	if (clock_ms() - atomic_load(&parts->answers_since_ms) >= SETTLE_MS)
+		return 0;
+	(void)err_set(err, ERR_UNAVAILABLE,
+	    "FRR has just come back and may still be loading its "
+	    "configuration");
+	if (err != NULL)
+		err->retry_after_s = (SETTLE_MS + 999) / 1000;
+	return err_reason(err, "frr_just_started");
+}
+
 static void
 fill_router(struct router *r, const struct parts *parts)
 {
@@ -154,8 +173,9 @@ fill_router(struct router *r, const struct parts *parts)
 		r->table[i].routes = o->state.table[i].rib_count;
 	}
 	fill_freshness(&r->freshness, atomic_load(&parts->recovered));
-	r->writable =
-	    watch.seen && !r->freshness.stale && atomic_load(&parts->recovered);
+	r->writable = watch.seen && !r->freshness.stale &&
+	    watch_is_settled(parts, NULL) == 0 &&
+	    atomic_load(&parts->recovered);
 }
 
 /* Highest preference first (none is FRR's 100), then by name. */

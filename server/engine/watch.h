@@ -2,6 +2,7 @@
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
 
+struct err;
 struct parts;
 struct worker_tools;
 
@@ -15,6 +16,12 @@ void watch_tick(struct worker_tools *, void *unused);
 /* Observe and publish at once (a worker_fn): after a change, so that the next
  * read shows it. */
 void watch_now(struct worker_tools *, void *unused);
+/*
+ * FRR answers, and not only since a moment ago: a daemon that has just been
+ * started answers before its configuration is loaded, and a part of one must
+ * not be taken for the whole. ERR_UNAVAILABLE, reason "frr_just_started".
+ */
+int watch_is_settled(const struct parts *, struct err *);
 /* Frees what the watcher keeps between ticks, after its thread has ended. */
 void watch_clear(void);
 

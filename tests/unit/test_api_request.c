@@ -16,6 +16,8 @@
 #include "base/crypto.h"
 #include "base/err.h"
 
+#define SIXTY "012345678901234567890123456789012345678901234567890123456789"
+
 static struct frame_request frame;
 static struct request req;
 
@@ -183,13 +185,9 @@ test_flag(void **state)
 static void
 test_request_id(void **state)
 {
-	static const char *const good[] = { "a", "A-z_0.9",
-		"0123456789012345678901234567890123456789"
-		"012345678901234567890123" };
+	static const char *const good[] = { "a", "A-z_0.9", SIXTY "0123" };
 	static const char *const bad[] = { "", " a", "a b", "a\"", "a\xc3\xa4",
-		"a/b", "a\\", "a,b",
-		"0123456789012345678901234567890123456789"
-		"0123456789012345678901234" };
+		"a/b", "a\\", "a,b", SIXTY "01234" };
 	struct frame_bytes *h = &frame.header[FRAME_REQUEST_ID];
 	char last[REQUEST_ID_MAX] = "";
 	size_t i;
