@@ -59,7 +59,7 @@ void request_header(const struct request *, enum frame_request_header,
     char *out, size_t size);
 /* Percent-decodes n bytes; -1 for a bad escape, a control byte, or no room. */
 int request_decode(char *out, size_t size, const char *in, size_t n);
-/* true/false of a query flag; ERR_UNPROCESSABLE for any other word. */
+/* true/false of a query flag; ERR_INVALID for any other word. */
 int request_flag(const struct request *, const char *name, bool *out,
     struct err *);
 

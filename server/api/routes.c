@@ -38,6 +38,27 @@ enum {
 	ROUTES = sizeof(routes) / sizeof(routes[0])
 };
 
+/* Nothing is normalised, so what would be is refused: empty segments and "."
+ * and "..", however they are written. */
+static bool
+is_plain(const char *path)
+{
+	char segment[REQUEST_ARG_MAX];
+	size_t n;
+
+	while (*path == '/') {
+		path++;
+		n = strcspn(path, "/");
+		if (n == 0 ||
+		    (request_decode(segment, sizeof(segment), path, n) == 0 &&
+			(strcmp(segment, ".") == 0 ||
+			    strcmp(segment, "..") == 0)))
+			return false;
+		path += n;
+	}
+	return *path == '\0';
+}
+
 /* Does the raw path fit the pattern? %2F stays inside its segment. */
 static bool
 matches(const char *pattern, const char *path, char *arg, size_t arg_size)
@@ -77,6 +98,8 @@ routes_find(const char *method, const char *path, char *arg, size_t arg_size,
 
 	allow[0] = '\0';
 	arg[0] = '\0';
+	if (!is_plain(path))
+		return NULL;
 	for (i = 0; i < ROUTES; i++) {
 		const struct route *r = &routes[i];
 

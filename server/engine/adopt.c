@@ -31,7 +31,8 @@ adopt_bgp(const struct frr_node *tree)
 	char word[16];
 
 	while ((node = frr_tree_child_prefix(tree, "router bgp", node)) != NULL)
-		if (!frr_tree_word(node->line, 3, word, sizeof(word)))
+		if (!frr_tree_word(node->line, 3, word, sizeof(word)) ||
+		    strcmp(word, "as-notation") == 0)
 			return node; /* "router bgp AS", no vrf or view */
 	return NULL;
 }
@@ -121,22 +122,33 @@ adopt_route_map(const struct frr_node *bgp, unsigned family,
 		(void)find_route_map(section, group, direction, out, size);
 }
 
-/* Is the neighbor active in this family? Unicast IPv4 is on by default. */
+/* What a section says of somebody's activation: 1 on, -1 off, 0 nothing. */
+static int
+activation(const struct frr_node *section, const char *who)
+{
+	char line[LINE_MAX_LEN];
+
+	(void)snprintf(line, sizeof(line), "no neighbor %s activate", who);
+	if (frr_tree_child(section, line) != NULL)
+		return -1;
+	return frr_tree_child(section, line + 3) != NULL;
+}
+
+/* Is the neighbor active in this family? Its own word counts before that of
+ * its group; unicast IPv4 is on by default. */
 static bool
 is_active(const struct frr_node *bgp, unsigned family, const char *neighbor)
 {
 	const struct frr_node *section = adopt_family(bgp, family);
-	char line[LINE_MAX_LEN];
+	const char *group = own_value(bgp, neighbor, "peer-group");
+	int active = 0;
 
-	if (section != NULL) {
-		if (adopt_value(bgp, section, neighbor, "activate", NULL) !=
-		    NULL)
-			return true;
-		(void)snprintf(line, sizeof(line), "no neighbor %s activate",
-		    neighbor);
-		if (frr_tree_child(section, line) != NULL)
-			return false;
-	}
+	if (section != NULL)
+		active = activation(section, neighbor);
+	if (section != NULL && active == 0 && group != NULL && group[0] != '\0')
+		active = activation(section, group);
+	if (active != 0)
+		return active > 0;
 	return family == FAMILY_IPV4_UNICAST &&
 	    frr_tree_child(bgp, "no bgp default ipv4-unicast") == NULL;
 }

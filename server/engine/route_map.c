@@ -249,7 +249,8 @@ collect(struct referrers *r, const struct frr_node *node)
 		const char *line = node->children[i]->line;
 
 		/* "route-map NAME permit 10" defines it; all else uses it. */
-		if (mentions(line, r->map, &at) && at > 0) {
+		if (mentions(line, r->map, &at) &&
+		    (at > 0 || strncmp(line, "table-map ", 10) == 0)) {
 			bool own = frr_tree_word(line, 0, kind, sizeof(kind)) &&
 			    strcmp(kind, "neighbor") == 0 &&
 			    frr_tree_word(line, 1, who, sizeof(who)) &&

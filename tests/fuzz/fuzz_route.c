@@ -104,6 +104,9 @@ find(const struct request *req, const char *method)
 	assert(strcmp(route->method,
 		   strcmp(method, "HEAD") == 0 ? "GET" : method) == 0);
 	assert(route->handler != NULL);
+	assert(strstr(req->path, "//") == NULL);
+	assert(strstr(req->path, "/../") == NULL);
+	assert(strcmp(arg, "..") != 0 && strcmp(arg, ".") != 0);
 	check_match(route->path, req->path, arg);
 }
 

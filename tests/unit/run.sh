@@ -17,7 +17,7 @@ export CMOCKA_MESSAGE_OUTPUT=stdout
 
 # count WORD: the number before WORD's tests in cmocka's last lines.
 count() {
-	n=$(sed -n "s/^\[  $1  \] *\([0-9][0-9]*\) test.*/\1/p" "$log" |
+	n=$(sed -n "s/^\[  $1 *\] *\([0-9][0-9]*\) test.*/\1/p" "$log" |
 	    awk '{ n += $1 } END { print n + 0 }')
 	echo "${n:-0}"
 }

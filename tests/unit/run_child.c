@@ -88,7 +88,7 @@ escape(void)
 		(void)setsid();
 		(void)!write(ready[1], "r", 1);
 		(void)close(ready[1]);
-		(void)sleep(2);
+		(void)sleep(5);
 		_exit(0);
 	}
 	if (read(ready[0], &byte, 1) != 1)

@@ -13,7 +13,7 @@ const char *run_child_path(void);
  *   signals       prints what is blocked or ignored; 1 unless it leads a
  *                 session and a process group of its own
  *   escape        starts one that leaves the group and keeps the output open
- *                 for two seconds, says "escaped" and returns 0
+ *                 for five seconds, says "escaped" and returns 0
  *   daemon        closes 0, 1 and 2 and runs "cat" with 1 KB; 0 when that works
  */
 int run_child(const char *role);

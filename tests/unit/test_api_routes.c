@@ -128,7 +128,10 @@ test_not_found(void **state)
 		"/v1/sessions/::1/clear/", "/v1/sessions/::1/Clear",
 		"/v1/../livez", "/./livez", "/v1/upstreams/../sessions",
 		"/v1/sessions/../audit/verify", "/v1/upstream",
-		"/v1/upstreamsx", "http://h/livez" };
+		"/v1/upstreamsx", "http://h/livez", "/v1/upstreams/..",
+		"/v1/upstreams/.", "/v1/upstreams/%2e%2E", "/v1/upstreams/.%2e",
+		"/v1/sessions/../clear", "/v1/routes//", "/v1/routes/::/0/",
+		"/v1/routes/../tokens", "/v1/routes/::%2F0/../x" };
 	size_t i;
 
 	(void)state;

@@ -28,6 +28,8 @@
 #include "run_child.h"
 
 static const struct run_limits plenty = { 20000, 1 << 20 };
+/* Late enough for a loaded machine to have started the program. */
+static const struct run_limits late = { 1000, 1000 };
 
 struct test {
 	struct argv argv;
@@ -259,8 +261,8 @@ test_deadline(void **state)
 	struct test *t = *state;
 	char ending[64];
 
-	run_shell(t, "trap '' TERM INT HUP; echo begun; sleep 60", NULL, &soon);
-	check_killed_in_time(t, 200);
+	run_shell(t, "trap '' TERM INT HUP; echo begun; sleep 60", NULL, &late);
+	check_killed_in_time(t, late.timeout_ms);
 	assert_int_equal(t->result.signal, SIGKILL);
 	assert_int_equal(t->result.exit_code, -1);
 	assert_string_equal(buf_text(&t->result.out), "begun\n");
@@ -270,8 +272,8 @@ test_deadline(void **state)
 	run_shell(t, "exec >&- 2>&-; sleep 60", NULL, &soon);
 	check_killed_in_time(t, 200);
 	/* It writes without end. */
-	run_shell(t, "while :; do echo y; done", NULL, &soon);
-	check_killed_in_time(t, 200);
+	run_shell(t, "while :; do echo y; done", NULL, &late);
+	check_killed_in_time(t, late.timeout_ms);
 	assert_true(t->result.truncated);
 	assert_int_equal(t->result.out.len, 1000);
 	/* It is stopped, as by a debugger. */
@@ -334,20 +336,19 @@ run_with_fifo(struct test *t, const char *script,
 static void
 test_deadline_kills_the_group(void **state)
 {
-	static const struct run_limits soon = { 300, 1000 };
 	struct test *t = *state;
 
 	run_with_fifo(t,
 	    "exec 9>\"$0\"; echo up >&9; trap '' TERM HUP; (sleep 60 & sleep 60) &"
 	    " sleep 60 & (sleep 60 | sleep 60) & sleep 60",
-	    &soon);
-	check_killed_in_time(t, 300);
+	    &late);
+	check_killed_in_time(t, late.timeout_ms);
 	/* The child has ended well, but somebody keeps its output. */
 	run_with_fifo(t,
 	    "exec 9>\"$0\"; echo up >&9; (trap '' HUP; sleep 60) &"
 	    " echo said; exit 0",
-	    &soon);
-	check_killed_in_time(t, 300);
+	    &late);
+	check_killed_in_time(t, late.timeout_ms);
 	assert_string_equal(buf_text(&t->result.out), "said\n");
 }
 
@@ -370,11 +371,10 @@ test_leftovers_die_with_the_child(void **state)
 static void
 test_escaped_grandchild(void **state)
 {
-	static const struct run_limits soon = { 300, 1000 };
 	struct test *t = *state;
 
-	run_role(t, "escape", &soon);
-	check_killed_in_time(t, 300);
+	run_role(t, "escape", &late);
+	check_killed_in_time(t, late.timeout_ms);
 	assert_string_equal(buf_text(&t->result.out), "escaped\n");
 }
 
@@ -533,16 +533,15 @@ test_check(void **state)
 static void
 test_check_deadline(void **state)
 {
-	static const struct run_limits soon = { 100, 1000 };
 	struct test *t = *state;
 
-	run_shell(t, "echo half; sleep 60", NULL, &soon);
+	run_shell(t, "echo half; sleep 60", NULL, &late);
 	assert_int_equal(run_check(&t->argv, &t->result, &t->err), -1);
 	assert_int_equal(t->err.code, ERR_TIMEOUT);
 	assert_memory_equal(t->err.text, "sh: no end within ", 18);
 	assert_string_equal(t->err.output, "half");
 	/* Ended by itself, but not in time to be believed. */
-	run_shell(t, "sleep 60 & exit 0", NULL, &soon);
+	run_shell(t, "sleep 60 & exit 0", NULL, &late);
 	assert_int_equal(run_check(&t->argv, &t->result, &t->err), -1);
 	assert_int_equal(t->err.code, ERR_TIMEOUT);
 }

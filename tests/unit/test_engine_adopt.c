@@ -306,6 +306,36 @@ test_peer_groups(void **state)
 	frr_tree_free(&tree);
 }
 
+/* A member's own word counts before the group's, and that before FRR's. */
+static void
+test_activation(void **state)
+{
+	struct frr_node *tree = conf_parse("router bgp 65000 as-notation dot\n"
+					   " neighbor PG peer-group\n"
+					   " neighbor PG remote-as 1\n"
+					   " neighbor ::1 peer-group PG\n"
+					   " neighbor ::2 peer-group PG\n"
+					   " neighbor ::3 remote-as 3\n"
+					   " address-family ipv4 unicast\n"
+					   "  no neighbor PG activate\n"
+					   "  neighbor ::2 activate\n"
+					   " exit-address-family\n"
+					   " address-family ipv6 unicast\n"
+					   "  neighbor PG activate\n"
+					   "  no neighbor ::2 activate\n"
+					   " exit-address-family\nexit\n");
+	struct upstream_list list;
+
+	(void)state;
+	conf_adopt(tree, &list);
+	assert_int_equal(list.n, 3);
+	assert_true(!list.v[0].family[0] && list.v[0].family[1]);
+	assert_true(list.v[1].family[0] && !list.v[1].family[1]);
+	assert_true(list.v[2].family[0] && !list.v[2].family[1]);
+	adopt_clear(&list);
+	frr_tree_free(&tree);
+}
+
 /* "2001:db8::1" is no part of "2001:db8::10", nor "route-map" of a word. */
 static void
 test_words_are_whole(void **state)
@@ -560,6 +590,7 @@ main(void)
 		cmocka_unit_test(test_nothing_there),
 		cmocka_unit_test(test_two_families),
 		cmocka_unit_test(test_peer_groups),
+		cmocka_unit_test(test_activation),
 		cmocka_unit_test(test_words_are_whole),
 		cmocka_unit_test(test_names_that_are_known),
 		cmocka_unit_test(test_route_maps),

@@ -177,6 +177,8 @@ test_everybody_who_refers(void **state)
 		{ BGP("", ONE_IN "  redistribute connected route-map IN\n")
 			MAP("IN", ""),
 		    "redistribute connected route-map IN" },
+		{ BGP("", ONE_IN "  table-map IN\n") MAP("IN", ""),
+		    "table-map IN" },
 		{ BGP("", ONE_IN "  neighbor ::2 unsuppress-map IN\n")
 			MAP("IN", ""),
 		    "::2" },
