@@ -20,7 +20,7 @@ get_health_live(struct request *req, struct reply *reply, struct err *err)
 {
 	(void)req;
 	(void)err;
-	return say(reply, "{\"status\":\"alive\"}");
+	return say(reply, "{\"status\":\"alive\"}\n");
 }
 
 int
@@ -37,7 +37,7 @@ get_health_ready(struct request *req, struct reply *reply, struct err *err)
 	else if (!atomic_load(&req->parts->recovered))
 		why = "an interrupted change is being ended";
 	if (why == NULL)
-		return say(reply, "{\"status\":\"ready\"}");
+		return say(reply, "{\"status\":\"ready\"}\n");
 	(void)err_set(err, ERR_UNAVAILABLE, "%s", why);
 	return err_reason(err, "not_ready");
 }

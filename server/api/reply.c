@@ -37,7 +37,7 @@ set(struct frame_reply *f, enum frame_reply_header h, const char *text)
 }
 
 void
-reply_frame(const struct reply *r, const struct ticket *t, struct buf *out)
+reply_frame(struct reply *r, const struct ticket *t, struct buf *out)
 {
 	struct frame_reply f = { .status = (uint16_t)r->status };
 	char retry_after[12];
@@ -62,6 +62,8 @@ reply_frame(const struct reply *r, const struct ticket *t, struct buf *out)
 		    "Bearer realm=\"multihomed\"");
 	if (r->replayed)
 		set(&f, FRAME_R_IDEMPOTENT_REPLAYED, "true");
+	if (r->body.len > 0 && r->body.data[r->body.len - 1] != '\n')
+		buf_putc(&r->body, '\n');
 	if (r->status != 304) {
 		f.body.data = r->borrowed != NULL ? r->borrowed : r->body.data;
 		f.body.len =

@@ -40,8 +40,9 @@ struct reply {
 };
 void reply_clear(struct reply *, struct parts *);
 
-/* Appends the whole frame to out. */
-void reply_frame(const struct reply *, const struct ticket *, struct buf *out);
+/* Appends the whole frame to out; a body of our own gets a final newline, for
+ * people with curl. */
+void reply_frame(struct reply *, const struct ticket *, struct buf *out);
 /* From a worker's thread: frames it, posts it to the outbox, clears it. */
 void reply_post(struct reply *, const struct ticket *);
 

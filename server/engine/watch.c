@@ -212,10 +212,12 @@ render_item(struct snapshot_item *item, const struct upstream *up,
 	buf_puts(upstreams,
 	    upstreams->data[upstreams->len - 1] == '[' ? "" : ",");
 	buf_add(upstreams, b.data, b.len);
+	buf_putc(&b, '\n');
 	snapshot_set_body(&item->upstream, buf_take(&b), etag);
 	upstream_render_session(up, &b);
 	buf_puts(sessions, sessions->data[sessions->len - 1] == '[' ? "" : ",");
 	buf_add(sessions, b.data, b.len);
+	buf_putc(&b, '\n');
 	snapshot_set_body(&item->session, buf_take(&b), NULL);
 }
 
@@ -224,7 +226,7 @@ end_list(struct body *body, struct buf *b, const char *freshness)
 {
 	buf_putc(b, ']');
 	buf_puts(b, freshness);
-	buf_putc(b, '}');
+	buf_puts(b, "}\n");
 	snapshot_set_body(body, buf_take(b), NULL);
 }
 
@@ -242,6 +244,7 @@ publish(struct worker_tools *tools)
 	s->stale = router.freshness.stale;
 	(void)snprintf(s->why, sizeof(s->why), "%s", watch.failure.text);
 	router_render(&router, &b);
+	buf_putc(&b, '\n');
 	snapshot_set_body(&s->router, buf_take(&b), NULL);
 	order = mem_calloc(s->n_items, sizeof(*order));
 	for (i = 0; i < s->n_items; i++)
