@@ -167,6 +167,29 @@ fill_plan(struct plan *plan, const struct observation *o,
 	return 0;
 }
 
+/* A change that could not be taken back is not begun: FRR reads "|" as a pipe
+ * and has no way to write control characters again. */
+static int
+check_restorable(const struct frr_steps *steps, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < steps->n; i++) {
+		const unsigned char *p = (const unsigned char *)steps->v[i].old;
+
+		for (; p != NULL && *p != '\0'; p++) {
+			if (*p >= 0x20 && *p != 0x7f && *p != '|')
+				continue;
+			(void)err_set(err, ERR_CONFLICT,
+			    "the present text holds a character that could "
+			    "not be restored if the change failed: change it "
+			    "by hand");
+			return err_reason(err, "not_restorable");
+		}
+	}
+	return 0;
+}
+
 int
 edit_policy(const struct observation *o, const struct upstream *up,
     const struct policy_order *order, struct frr_steps *steps,
@@ -178,6 +201,7 @@ edit_policy(const struct observation *o, const struct upstream *up,
 	err_clear(err);
 	if (edit_tree(after, up, order, err) == -1 ||
 	    frr_diff(o->tree, after, steps, err) == -1 ||
+	    check_restorable(steps, err) == -1 ||
 	    (steps->n > 0 && fill_plan(plan, o, after, steps, err) == -1))
 		goto out;
 	rc = 0;
