@@ -38,6 +38,13 @@ struct raw_line {
 	size_t raw_len;
 };
 
+/* What frr_tree_add takes for a blank between words is one here too. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* The line at *pos, and steps over it. False at the end. */
 static bool
 next_line(const char **pos, const char *end, struct raw_line *out)
@@ -51,15 +58,11 @@ next_line(const char **pos, const char *end, struct raw_line *out)
 	*pos = nl == NULL ? end : nl + 1;
 	out->raw_len = (size_t)((nl == NULL ? end : nl) - start);
 	out->indent = 0;
-	while (out->indent < out->raw_len &&
-	    (start[out->indent] == ' ' || start[out->indent] == '\t'))
+	while (out->indent < out->raw_len && is_blank(start[out->indent]))
 		out->indent++;
 	out->text = start + out->indent;
 	out->len = out->raw_len - out->indent;
-	while (out->len > 0 &&
-	    (out->text[out->len - 1] == '\r' ||
-		out->text[out->len - 1] == ' ' ||
-		out->text[out->len - 1] == '\t'))
+	while (out->len > 0 && is_blank(out->text[out->len - 1]))
 		out->len--;
 	return true;
 }
@@ -84,14 +87,37 @@ is_exit(const struct raw_line *line)
 	return is_word(line, "exit") || is_word(line, "quit") ||
 	    (line->len > 5 && memcmp(line->text, "exit-", 5) == 0 &&
 		memchr(line->text, ' ', line->len) == NULL &&
-		memchr(line->text, '\t', line->len) == NULL);
+		memchr(line->text, '\t', line->len) == NULL &&
+		memchr(line->text, '\r', line->len) == NULL);
+}
+
+/* The same words, however many blanks stand between them. */
+static bool
+has_words(const struct raw_line *line, const char *words)
+{
+	size_t i = 0;
+
+	for (; *words != '\0'; words++) {
+		if (i == line->len)
+			return false;
+		if (*words != ' ') {
+			if (line->text[i++] != *words)
+				return false;
+			continue;
+		}
+		if (!is_blank(line->text[i]))
+			return false;
+		while (i < line->len && is_blank(line->text[i]))
+			i++;
+	}
+	return i == line->len;
 }
 
 static bool
 is_header(const struct raw_line *line)
 {
-	return is_word(line, "Building configuration...") ||
-	    is_word(line, "Current configuration:");
+	return has_words(line, "Building configuration...") ||
+	    has_words(line, "Current configuration:");
 }
 
 /*
