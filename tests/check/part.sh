@@ -220,6 +220,9 @@ fault)
 	runner fault
 	;;
 lab) built all; "$python" tests/lab/lab test ;;
-fuzz) built fuzzers; sh tests/fuzz/run.sh "${FUZZ_SECONDS:-60}" ;;
+fuzz)
+	built fuzzers
+	FUZZ_SEED=${FUZZ_SEED:-1} sh tests/fuzz/run.sh "${FUZZ_SECONDS:-60}"
+	;;
 *) fail "part.sh: there is no part $part" ;;
 esac

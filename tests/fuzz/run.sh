@@ -3,7 +3,9 @@
 #
 # usage: run.sh SECONDS [NAME...]   (each NAME as in fuzz_NAME)
 #
-# Two at a time (FUZZ_JOBS). The seeds are in tests/fuzz/corpus/NAME; what a
+# Two at a time (FUZZ_JOBS). FUZZ_SEED makes a run take the same way again:
+# `make check` sets it, so that a gate does not fail by chance; `make fuzz`
+# takes a new way each time, to find what nobody has found yet. The seeds are in tests/fuzz/corpus/NAME; what a
 # run learns stays in build/fuzz/corpus/NAME, and an input that breaks a
 # target is left in build/fuzz/findings with the target's log. The last line
 # is "fuzz: N passed, N failed, N skipped".
@@ -33,6 +35,7 @@ fuzz_one() {
 	name=$1
 	shift
 	options="-max_total_time=$seconds -timeout=10 -rss_limit_mb=2048"
+	[ -z "${FUZZ_SEED:-}" ] || options="$options -seed=$FUZZ_SEED"
 	[ -e "tests/fuzz/$name.dict" ] &&
 	    options="$options -dict=tests/fuzz/$name.dict"
 	# What the target itself logs is not looked at: only findings count.
