@@ -98,14 +98,6 @@ ask_locked(struct supervisor *s, enum op_kind kind, const void *payload,
 }
 
 int
-supervisor_ask(struct supervisor *s, enum op_kind kind, const void *payload,
-    struct buf *out, struct err *err)
-{
-	(void)pthread_mutex_lock(&s->lock);
-	return ask_locked(s, kind, payload, out, err);
-}
-
-int
 supervisor_interfaces(struct supervisor *s, struct op_interface **list,
     size_t *n, struct err *err)
 {
@@ -137,5 +129,6 @@ supervisor_save(struct supervisor *s, struct buf *file, struct err *err)
 {
 	static const struct op_none nothing = { { 0 } };
 
-	return supervisor_ask(s, OP_FRR_SAVE, &nothing, file, err);
+	(void)pthread_mutex_lock(&s->lock);
+	return ask_locked(s, OP_FRR_SAVE, &nothing, file, err);
 }

@@ -15,13 +15,11 @@ struct supervisor *supervisor_new(int fd);
 void supervisor_free(struct supervisor **);
 
 /*
- * Asks the parent for one operation and waits for the end, whatever thread
- * calls: one at a time. The answer's data is appended to out. On -1 err is the
- * parent's own. After a timeout or a broken protocol the connection is not
- * used again: the engine ends and is started anew by the parent.
+ * Each asks the parent for one operation and waits for the end, whatever thread
+ * calls: one at a time. On -1 err is the parent's own. After a timeout or a
+ * broken protocol the connection is not used again: the engine ends and is
+ * started anew by the parent.
  */
-int supervisor_ask(struct supervisor *, enum op_kind, const void *payload,
-    struct buf *out, struct err *);
 
 /* Every interface with its addresses and counters; *list is the caller's
  * (free it). ERR_BUSY at once when the parent is at work for another thread:
