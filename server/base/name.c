@@ -63,6 +63,32 @@ if_name_parse(struct if_name *name, const char *in, struct err *err)
 	return 0;
 }
 
+int
+name_parse_tunnel(struct if_name *name, const char *in, struct err *err)
+{
+	/* Names that tools read as something else, and what Linux makes by
+	 * itself. Its gre0 is an ordinary name on FreeBSD: system/linux knows.
+	 */
+	static const char *const never[] = { "lo", "all", "default", "sit0",
+		"tunl0", "ip6tnl0", "ip6gre0", "gretap0", "erspan0" };
+	struct if_name n;
+	size_t i;
+
+	if (if_name_parse(&n, in, err) == -1)
+		return -1;
+	if (n.s[strspn(n.s, LOWER DIGITS "_-")] != '\0' ||
+	    strchr(LOWER, n.s[0]) == NULL)
+		return err_set(err, ERR_INVALID,
+		    "a tunnel's name is 1 to 15 of a-z 0-9 _ -, starting with "
+		    "a letter");
+	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		if (strcmp(n.s, never[i]) == 0)
+			return err_set(err, ERR_INVALID,
+			    "%s is not for tunnels of ours", n.s);
+	*name = n;
+	return 0;
+}
+
 /* Length of the well-formed sequence at p, 0 when there is none. RFC 3629. */
 static size_t
 utf8_sequence(const unsigned char *p, size_t left)

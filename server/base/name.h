@@ -37,6 +37,9 @@ struct line_text {
 int name_parse(struct name *, const char *, struct err *);
 int policy_name_parse(struct policy_name *, const char *, struct err *);
 int if_name_parse(struct if_name *, const char *, struct err *);
+/* The interface of a tunnel of ours: lower case letters, none of the names
+ * that tools or the Linux kernel keep for something else. */
+int name_parse_tunnel(struct if_name *, const char *, struct err *);
 int line_text_parse(struct line_text *, const char *, struct err *);
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, no NUL). */

@@ -43,7 +43,7 @@ supervisor_free(struct supervisor **sp)
 
 /* One answer, whole, to the request with this id. */
 static int
-receive(struct supervisor *s, enum op_kind kind, uint32_t id,
+receive(struct supervisor *s, enum op_kind kind, uint32_t dry, uint32_t id,
     struct buf *payload, struct err *err)
 {
 	int64_t deadline = clock_ms() + answer_ms;
@@ -54,7 +54,7 @@ receive(struct supervisor *s, enum op_kind kind, uint32_t id,
 	if (io_read_all(s->fd, bytes, sizeof(bytes), deadline, err) == -1 ||
 	    op_head_read(&head, bytes, OP_REPLY_MAX, err) == -1)
 		return -1;
-	if (head.kind != (uint32_t)kind || head.id != id)
+	if (head.kind != (uint32_t)kind || head.dry != dry || head.id != id)
 		return err_set(err, ERR_PROTOCOL,
 		    "the parent answered another question");
 	to = buf_room(payload, head.size);
@@ -68,33 +68,49 @@ receive(struct supervisor *s, enum op_kind kind, uint32_t id,
 
 /* Called with the lock held; gives it back. */
 static int
-ask_locked(struct supervisor *s, enum op_kind kind, const void *payload,
-    struct buf *out, struct err *err)
+ask_locked(struct supervisor *s, enum op_kind kind, int dry,
+    const void *payload, struct buf *out, struct err *err)
 {
 	struct buf request = BUF_INIT, answer = BUF_INIT;
 	struct err broken;
 	const void *data;
 	size_t n;
 	uint32_t id;
-	int rc = -1;
+	int rc;
 
 	err_clear(&broken);
 	id = ++s->next_id;
-	op_put_request(&request, kind, id, payload);
+	op_put_request(&request, kind, id, dry, payload);
 	if (io_write_all(s->fd, request.data, request.len,
 		clock_ms() + answer_ms, &broken) == -1 ||
-	    receive(s, kind, id, &answer, &broken) == -1)
+	    receive(s, kind, dry != 0, id, &answer, &broken) == -1)
 		/* Out of step with root: start over rather than guess. */
 		log_fatal("parent: %s: %s", op_name(kind), broken.text);
 	(void)pthread_mutex_unlock(&s->lock);
-	if (op_reply_read(answer.data, answer.len, &data, &n, err) == 0) {
+	rc = op_reply_read(answer.data, answer.len, &data, &n, err);
+	if (n > 0)
 		buf_add(out, data, n);
-		rc = 0;
-	}
 	buf_clear(&request);
 	/* It may be a configuration with passwords in it. */
 	buf_wipe(&answer);
 	return rc;
+}
+
+int
+supervisor_ask(struct supervisor *s, enum op_kind kind, int dry,
+    const void *payload, struct buf *out, struct err *err)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	return ask_locked(s, kind, dry, payload, out, err);
+}
+
+int
+supervisor_try(struct supervisor *s, enum op_kind kind, int dry,
+    const void *payload, struct buf *out, struct err *err)
+{
+	if (pthread_mutex_trylock(&s->lock) != 0)
+		return err_set(err, ERR_BUSY, "the parent is at work");
+	return ask_locked(s, kind, dry, payload, out, err);
 }
 
 int
@@ -106,9 +122,7 @@ supervisor_interfaces(struct supervisor *s, struct op_interface **list,
 
 	*list = NULL;
 	*n = 0;
-	if (pthread_mutex_trylock(&s->lock) != 0)
-		return err_set(err, ERR_BUSY, "the parent is at work");
-	if (ask_locked(s, OP_INTERFACES, &nothing, &out, err) == -1) {
+	if (supervisor_try(s, OP_INTERFACES, 0, &nothing, &out, err) == -1) {
 		buf_clear(&out);
 		return -1;
 	}
@@ -129,6 +143,5 @@ supervisor_save(struct supervisor *s, struct buf *file, struct err *err)
 {
 	static const struct op_none nothing = { { 0 } };
 
-	(void)pthread_mutex_lock(&s->lock);
-	return ask_locked(s, OP_FRR_SAVE, &nothing, file, err);
+	return supervisor_ask(s, OP_FRR_SAVE, 0, &nothing, file, err);
 }

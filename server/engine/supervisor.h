@@ -21,9 +21,19 @@ void supervisor_free(struct supervisor **);
  * started anew by the parent.
  */
 
+/*
+ * Any operation. payload is the kind's struct, all its unused bytes zero. dry:
+ * only tell the commands. What the operation answers is appended to out; on -1
+ * the log of what had been run before it failed (may be nothing).
+ */
+int supervisor_ask(struct supervisor *, enum op_kind, int dry,
+    const void *payload, struct buf *out, struct err *);
+/* The same, but ERR_BUSY at once when the parent is at work for another thread:
+ * what is looked at every second can wait, the snapshot cannot. */
+int supervisor_try(struct supervisor *, enum op_kind, int dry,
+    const void *payload, struct buf *out, struct err *);
 /* Every interface with its addresses and counters; *list is the caller's
- * (free it). ERR_BUSY at once when the parent is at work for another thread:
- * counters can wait, the snapshot cannot. */
+ * (free it). ERR_BUSY as supervisor_try. */
 int supervisor_interfaces(struct supervisor *, struct op_interface **list,
     size_t *n, struct err *);
 /* write memory; the saved file's text is appended to file. */

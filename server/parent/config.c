@@ -41,6 +41,10 @@ config_default(struct config *c)
 	SET(c->frr.config_file, paths_default.frr_config_file);
 	c->frr.timeout_ms = 2000;
 	c->frr.vtysh_timeout_ms = 10000;
+	SET(c->system.boot_dir, paths_default.boot_dir);
+	SET(c->system.state_dir, "/var/db/multihomed-parent");
+	SET(c->system.rc_conf, "/etc/rc.conf");
+	c->system.timeout_ms = 5000;
 	c->limits.body_bytes = 1048576;
 	c->limits.header_bytes = 16384;
 	c->limits.connections = 256;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/log.h"
+#include "system/tool.h"
 #include "wire/setup.h"
 
 struct buf;
@@ -50,6 +51,7 @@ struct config {
 		uint32_t timeout_ms;
 		uint32_t vtysh_timeout_ms;
 	} frr;
+	struct system_config system;
 	struct {
 		uint32_t body_bytes;
 		uint32_t header_bytes;

@@ -101,12 +101,45 @@ check_tls(const struct config *c, const char **key, struct err *err)
 	return 0;
 }
 
+/* Room for what stands in these directories, and for temporary files there:
+ * a path that is cut would be another. */
+static int
+check_system(const struct config *c, const char **key, struct err *err)
+{
+	const struct {
+		const char *key;
+		const char *path;
+	} paths[] = { { "system.tools_dir", c->system.tools_dir },
+		{ "system.boot_dir", c->system.boot_dir },
+		{ "system.state_dir", c->system.state_dir },
+		{ "system.rc_conf", c->system.rc_conf } };
+	size_t i;
+
+	for (i = 0; i < NITEMS(paths); i++) {
+		*key = paths[i].key;
+		if (paths[i].path[0] != '\0' && paths[i].path[0] != '/')
+			return err_set(err, ERR_INVALID,
+			    "%s: must be a path that starts with '/', or empty",
+			    *key);
+		if (strlen(paths[i].path) > CONFIG_SYSTEM_PATH_MAX)
+			return err_set(err, ERR_INVALID,
+			    "%s: at most %d characters", *key,
+			    CONFIG_SYSTEM_PATH_MAX);
+	}
+	*key = "system.boot_dir";
+	if (strcmp(c->system.boot_dir, c->system.state_dir) == 0)
+		return err_set(err, ERR_INVALID,
+		    "system.boot_dir: must not be system.state_dir");
+	return 0;
+}
+
 int
 config_check(const struct config *c, const char **key, struct err *err)
 {
 	const char *base = strrchr(c->frr.config_file, '/');
 
-	if (check_listen(c, key, err) == -1 || check_tls(c, key, err) == -1)
+	if (check_listen(c, key, err) == -1 || check_tls(c, key, err) == -1 ||
+	    check_system(c, key, err) == -1)
 		return -1;
 	*key = "limits.connections_per_address";
 	if (c->limits.connections_per_address > c->limits.connections)

@@ -44,6 +44,11 @@ const struct config_key config_keys[] = {
 	TEXT("frr.config_file", CONFIG_PATH_ABS, frr.config_file),
 	UINT("frr.timeout_ms", frr.timeout_ms, 100, 60000),
 	UINT("frr.vtysh_timeout_ms", frr.vtysh_timeout_ms, 100, 120000),
+	TEXT("system.tools_dir", CONFIG_PATH_OPT, system.tools_dir),
+	TEXT("system.boot_dir", CONFIG_PATH_ABS, system.boot_dir),
+	TEXT("system.state_dir", CONFIG_PATH_ABS, system.state_dir),
+	TEXT("system.rc_conf", CONFIG_PATH_ABS, system.rc_conf),
+	UINT("system.timeout_ms", system.timeout_ms, 100, 30000),
 	UINT("limits.body_bytes", limits.body_bytes, 1024, FRAME_BODY_MAX),
 	UINT("limits.header_bytes", limits.header_bytes, 1024, 65536),
 	UINT("limits.connections", limits.connections, 1, 10000),
@@ -61,3 +66,4 @@ const struct config_key config_keys[] = {
 
 const size_t config_keys_n = NITEMS(config_keys);
 _Static_assert(NITEMS(config_keys) <= CONFIG_KEYS_MAX, "config_lines");
+_Static_assert(sizeof(unsigned) == sizeof(uint32_t), "system.timeout_ms");

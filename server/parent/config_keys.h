@@ -32,7 +32,8 @@ struct config_key {
 };
 
 enum {
-	CONFIG_KEYS_MAX = 40
+	CONFIG_KEYS_MAX = 40,
+	CONFIG_SYSTEM_PATH_MAX = 200 /* of TOOL_PATH_MAX */
 };
 extern const struct config_key config_keys[];
 extern const size_t config_keys_n;

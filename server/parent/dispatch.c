@@ -9,21 +9,22 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "parent/config.h"
+#include "parent/act.h"
 #include "parent/dispatch.h"
-#include "parent/save.h"
-#include "system/interface.h"
 #include "wire/op.h"
 
-/* Far over every operation's size: what is larger is no request at all. */
+/* Over every operation's size: what is larger is no request at all. */
 enum {
-	DISPATCH_REQUEST_MAX = 4096
+	DISPATCH_REQUEST_MAX = 64 * 1024
 };
+_Static_assert(sizeof(struct op_firewall) <= DISPATCH_REQUEST_MAX,
+    "the largest operation must fit");
+_Static_assert(OP_HEAD_SIZE % 16 == 0, "payloads are aligned");
 
 static struct {
 	const struct config *config; /* NULL: closed */
 	int fd;
-	unsigned char in[OP_HEAD_SIZE + DISPATCH_REQUEST_MAX];
+	_Alignas(16) unsigned char in[OP_HEAD_SIZE + DISPATCH_REQUEST_MAX];
 	size_t in_len;
 	struct op_head head; /* valid once in_len >= OP_HEAD_SIZE */
 	struct buf out;      /* the answer; empty: reading */
@@ -57,64 +58,26 @@ dispatch_events(void)
 	return peer.out.len > 0 ? POLLOUT : POLLIN;
 }
 
-static void
-answer_failed(const struct err *err)
-{
-	log_warning("op %s: %s", op_name(peer.head.kind), err->text);
-	buf_reset(&peer.out);
-	op_put_failed(&peer.out, peer.head.kind, peer.head.id, err);
-}
-
-static int
-run_save(struct err *err)
-{
-	const char *data;
-	size_t len;
-
-	if (save_run(peer.config, &data, &len, err) == -1)
-		return -1;
-	log_info("FRR's configuration is saved: %zu bytes", len);
-	op_put_done(&peer.out, peer.head.kind, peer.head.id, data, len);
-	return 0;
-}
-
-static int
-run_interfaces(struct err *err)
-{
-	static struct op_interface list[OP_INTERFACES_MAX];
-	size_t n;
-
-	if (interface_list(list, OP_INTERFACES_MAX, &n, err) == -1)
-		return -1;
-	op_put_done(&peer.out, peer.head.kind, peer.head.id, list,
-	    n * sizeof(list[0]));
-	return 0;
-}
-
-static int
-run_op(struct err *err)
-{
-	switch ((enum op_kind)peer.head.kind) {
-	case OP_FRR_SAVE:
-		return run_save(err);
-	case OP_INTERFACES:
-		return run_interfaces(err);
-	case OP_COUNT:
-		break;
-	}
-	return err_set(err, ERR_PROTOCOL, "op %u has no code", peer.head.kind);
-}
-
 /* A whole request is there: run it and leave the answer in peer.out. */
 static void
 handle(void)
 {
+	const struct op_head *head = &peer.head;
+	uint32_t kind = head->dry ? head->kind | OP_DRY : head->kind;
+	const void *payload = peer.in + OP_HEAD_SIZE, *data = NULL;
+	size_t len = 0;
 	struct err err;
 
 	err_clear(&err);
-	if (op_request_check(&peer.head, peer.in + OP_HEAD_SIZE, &err) == -1 ||
-	    run_op(&err) == -1)
-		answer_failed(&err);
+	if (op_request_check(head, payload, &err) == -1 ||
+	    act_run(peer.config, head, payload, &data, &len, &err) == -1) {
+		log_warning("op %s: %s", op_name(head->kind), err.text);
+		/* A log is a C string. */
+		op_put_failed(&peer.out, kind, head->id, &err,
+		    len > 0 ? data : "");
+	} else {
+		op_put_done(&peer.out, kind, head->id, data, len);
+	}
 	peer.in_len = 0;
 	peer.out_done = 0;
 }

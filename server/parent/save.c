@@ -207,6 +207,20 @@ save_run(const struct config *config, const char **data, size_t *len,
 	return 0;
 }
 
+int
+save_read(const struct config *config, const char **data, size_t *len,
+    struct err *err)
+{
+	struct saving s;
+
+	saving_init(&s, config);
+	if (save_file_read(s.path, &s.now, &s.now_st, err) == -1)
+		return -1;
+	*data = s.now.data;
+	*len = s.now.len;
+	return 0;
+}
+
 /* Could the vtysh of before our death have written what is there now? */
 static bool
 written_then(const struct saving *s, const struct stat *copy_st,

@@ -22,6 +22,10 @@ struct err;
 int save_run(const struct config *, const char **data, size_t *len,
     struct err *);
 
+/* What the boot file holds now; as above. ERR_NOT_FOUND when there is none. */
+int save_read(const struct config *, const char **data, size_t *len,
+    struct err *);
+
 /*
  * At start: a copy that is still there means that we died while vtysh wrote.
  * Puts it back when the present file cannot be whole, or has lost a kind of

@@ -191,6 +191,59 @@ check_chroot(const struct config *c, struct err *err)
 	return 0;
 }
 
+/*
+ * What is ours and what the machine runs at boot: who could write there would
+ * decide what root does.
+ */
+static int
+check_ours(const char *key, const char *dir, mode_t mode, struct err *err)
+{
+	struct stat st;
+
+	if (stat(dir, &st) == -1) {
+		if (errno != ENOENT)
+			return err_set_errno(err, ERR_SYSTEM, "%s: %s", key,
+			    dir);
+		if (make_directory(dir, mode, geteuid(), err) == -1)
+			return err_prefix(err, "%s", key);
+		return 0;
+	}
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, ERR_INVALID, "%s: %s is no directory", key,
+		    dir);
+	if (st.st_uid != geteuid())
+		return err_set(err, ERR_INVALID,
+		    "%s: %s belongs to user id %lu, not to %s, who must own it",
+		    key, dir, (unsigned long)st.st_uid,
+		    geteuid() == 0 ? "root" : "us");
+	if ((st.st_mode & 022) != 0)
+		return err_set(err, ERR_INVALID,
+		    "%s: %s can be written by others (mode %04o); chmod %04o "
+		    "it",
+		    key, dir, (unsigned)(st.st_mode & 07777), (unsigned)mode);
+	return 0;
+}
+
+static int
+check_system(const struct config *c, struct err *err)
+{
+	struct err why;
+
+	err_clear(&why);
+	if (check_ours("system.state_dir", c->system.state_dir, 0700, &why) ==
+		0 &&
+	    check_ours("system.boot_dir", c->system.boot_dir, 0755, &why) == 0)
+		return 0;
+	if (geteuid() != 0) {
+		log_warning("%s: tunnels and routes cannot be changed",
+		    why.text);
+		return 0;
+	}
+	if (err != NULL)
+		*err = why;
+	return -1;
+}
+
 /* In the background the working directory is /. */
 static int
 check_absolute(const struct config *c, struct err *err)
@@ -255,5 +308,7 @@ start_check(struct config *c, bool foreground, struct err *err)
 		-1 ||
 	    check_chroot(c, err) == -1 || check_database(c, engine, err) == -1)
 		return -1;
-	return check_unix(c, err);
+	if (check_unix(c, err) == -1)
+		return -1;
+	return check_system(c, err);
 }

@@ -9,7 +9,9 @@ struct err;
 
 /*
  * Root (or foreground), users, programs, TLS files, the directories of the
- * database and of listen.unix, and users.chroot. The directories are made when
+ * database and of listen.unix, users.chroot, system.state_dir and
+ * system.boot_dir (the last two only warn when we are not root: what needs them
+ * then fails). The directories are made when
  * missing; an existing one of the wrong owner or writable for others is
  * refused, not mended. Sets listen.unix_gid.
  */

@@ -7,6 +7,10 @@ struct paths {
 	const char *frr_socket_dir;
 	const char *frr_config_file;
 	const char *vtysh;
+	const char *boot_dir; /* our boot files */
+	/* Where each tool may be, absolute, the likeliest place of each first;
+	 * NULL ends the list. What is not in it is never run. */
+	const char *const *tools;
 };
 
 extern const struct paths paths_default;

@@ -33,6 +33,7 @@ static const char *const reply_names[FRAME_REPLY_HEADERS] = {
 	[FRAME_R_PREFERENCE_APPLIED] = "Preference-Applied",
 	[FRAME_R_LINK] = "Link",
 	[FRAME_R_CACHE_CONTROL] = "Cache-Control",
+	[FRAME_R_CONFIRM_PENDING] = "X-Confirm-Pending",
 };
 
 const char *
@@ -102,6 +103,7 @@ frame_put_request(struct buf *b, uint64_t id, const struct frame_request *req)
 	buf_u16(b, (uint16_t)req->target.len);
 	buf_add(b, req->target.data, req->target.len);
 	buf_u8(b, req->secure);
+	buf_u64(b, req->connection);
 	buf_u8(b, (uint8_t)req->peer.len);
 	buf_add(b, req->peer.data, req->peer.len);
 	put_headers(b, req->header, FRAME_REQUEST_HEADERS);
@@ -248,6 +250,7 @@ frame_request_read(struct frame_request *req, const void *payload, size_t size,
 	if (secure > 1)
 		r.failed = true;
 	req->secure = secure == 1;
+	req->connection = get_number(&r, 8);
 	req->peer = get_text(&r, (size_t)get_number(&r, 1), PEER_MAX);
 	get_headers(&r, req->header, FRAME_REQUEST_HEADERS);
 	req->body = get_bytes(&r, (size_t)get_number(&r, 4), FRAME_BODY_MAX);

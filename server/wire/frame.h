@@ -57,6 +57,7 @@ enum frame_reply_header {
 	FRAME_R_PREFERENCE_APPLIED,
 	FRAME_R_LINK,
 	FRAME_R_CACHE_CONTROL,
+	FRAME_R_CONFIRM_PENDING,
 	FRAME_REPLY_HEADERS
 };
 
@@ -78,15 +79,18 @@ struct frame_bytes {
 
 /*
  * Payload of a request: u8 method length, method; u16 target length, target
- * (path and query as received, undecoded); u8 flags; struct peer as text with
- * u8 length; for each header u8 present and if so u16 length, value; u32 body
- * length, body; nothing after it.
+ * (path and query as received, undecoded); u8 flags; u64 connection; peer as
+ * text with u8 length; for each header u8 present and if so u16 length, value;
+ * u32 body length, body; nothing after it.
  */
 struct frame_request {
 	struct frame_bytes method;
 	struct frame_bytes target;
 	struct frame_bytes peer; /* address text, or "unix" */
 	bool secure;             /* came over TLS */
+	/* The same for all requests of one TCP, TLS or UNIX connection, and of
+	 * no other one, http's former lives included. 0: not known. */
+	uint64_t connection;
 	struct frame_bytes header[FRAME_REQUEST_HEADERS];
 	struct frame_bytes body;
 };

@@ -12,12 +12,52 @@ enum {
 	OP_FAILED = 1
 };
 
+static int
+check_op_none(const void *payload, uint32_t kind, struct err *err)
+{
+	static const struct op_none none;
+
+	(void)kind;
+	if (memcmp(payload, &none, sizeof(none)) != 0)
+		return err_set(err, ERR_INVALID, "payload is not zero");
+	return 0;
+}
+
+static int
+check_op_link(const void *payload, uint32_t kind, struct err *err)
+{
+	return op_link_check(payload, kind, err);
+}
+
+static int
+check_op_address_of(const void *payload, uint32_t kind, struct err *err)
+{
+	(void)kind;
+	return op_address_of_check(payload, err);
+}
+
+static int
+check_op_route(const void *payload, uint32_t kind, struct err *err)
+{
+	return op_route_check(payload, kind, err);
+}
+
+static int
+check_op_firewall(const void *payload, uint32_t kind, struct err *err)
+{
+	(void)kind;
+	return op_firewall_check(payload, err);
+}
+
+/* Each payload's struct has its check: an operation cannot be without. */
 struct op_info {
 	const char *name;
 	size_t size;
+	int (*check)(const void *payload, uint32_t kind, struct err *);
 };
 
-#define OP_INFO(id, name, payload) [id] = { name, sizeof(struct payload) },
+#define OP_INFO(id, name, payload) \
+	[id] = { name, sizeof(struct payload), check_##payload },
 static const struct op_info op_infos[OP_COUNT] = { OPS(OP_INFO) };
 
 /* A cursor over foreign bytes: every take checks first. */
@@ -46,6 +86,12 @@ op_size(uint32_t kind)
 	return kind < OP_COUNT ? op_infos[kind].size : SIZE_MAX;
 }
 
+int
+op_changes(uint32_t kind)
+{
+	return kind >= OP_LINK_CREATE && kind < OP_COUNT;
+}
+
 static void
 put_head(struct buf *b, uint32_t kind, uint32_t id, size_t size)
 {
@@ -57,10 +103,11 @@ put_head(struct buf *b, uint32_t kind, uint32_t id, size_t size)
 }
 
 void
-op_put_request(struct buf *b, uint32_t kind, uint32_t id, const void *payload)
+op_put_request(struct buf *b, uint32_t kind, uint32_t id, int dry,
+    const void *payload)
 {
-	assert(kind < OP_COUNT);
-	put_head(b, kind, id, op_infos[kind].size);
+	assert(kind < OP_COUNT && (!dry || op_changes(kind)));
+	put_head(b, dry ? kind | OP_DRY : kind, id, op_infos[kind].size);
 	buf_add(b, payload, op_infos[kind].size);
 }
 
@@ -92,12 +139,14 @@ put_text(struct buf *b, const char *s)
 /*
  * u32 code, u32 exit code, u32 retry after; reason, text, tool and output as
  * u16 length and bytes; u8 number of fields and each one's pointer and detail.
+ * What is left is the log.
  */
 void
-op_put_failed(struct buf *b, uint32_t kind, uint32_t id, const struct err *err)
+op_put_failed(struct buf *b, uint32_t kind, uint32_t id, const struct err *err,
+    const char *log)
 {
 	size_t size = 1 + 12 + text_size(err->reason) + text_size(err->text) +
-	    text_size(err->tool) + text_size(err->output) + 1;
+	    text_size(err->tool) + text_size(err->output) + 1 + strlen(log);
 	unsigned i;
 
 	assert(err->n_fields <= ERR_FIELDS_MAX);
@@ -118,6 +167,7 @@ op_put_failed(struct buf *b, uint32_t kind, uint32_t id, const struct err *err)
 		put_text(b, err->fields[i].pointer);
 		put_text(b, err->fields[i].detail);
 	}
+	buf_puts(b, log);
 }
 
 int
@@ -130,6 +180,8 @@ op_head_read(struct op_head *head, const void *bytes, uint32_t max,
 		return err_set(err, ERR_PROTOCOL, "op: wrong magic 0x%08x",
 		    get_u32(p));
 	head->kind = get_u32(p + 4);
+	head->dry = (head->kind & OP_DRY) != 0;
+	head->kind &= ~OP_DRY;
 	head->id = get_u32(p + 8);
 	head->size = get_u32(p + 12);
 	if (head->size > max)
@@ -142,26 +194,22 @@ int
 op_request_check(const struct op_head *head, const void *payload,
     struct err *err)
 {
-	static const struct op_none none;
+	const struct op_info *info;
 
 	if (head->kind >= OP_COUNT)
 		return err_set(err, ERR_PROTOCOL, "unknown op %u", head->kind);
-	if (head->size != op_infos[head->kind].size)
+	info = &op_infos[head->kind];
+	if (head->dry && !op_changes(head->kind))
+		return err_set(err, ERR_PROTOCOL, "op %s: has no dry form",
+		    info->name);
+	if (head->size != info->size)
 		return err_set(err, ERR_PROTOCOL, "op %s: %u bytes, not %zu",
-		    op_infos[head->kind].name, head->size,
-		    op_infos[head->kind].size);
-	switch ((enum op_kind)head->kind) {
-	case OP_FRR_SAVE:
-	case OP_INTERFACES:
-		if (memcmp(payload, &none, sizeof(none)) != 0)
-			return err_set(err, ERR_PROTOCOL,
-			    "op %s: payload is not zero",
-			    op_infos[head->kind].name);
+		    info->name, head->size, info->size);
+	if (info->check(payload, head->kind, err) == 0)
 		return 0;
-	case OP_COUNT:
-		break;
-	}
-	return err_set(err, ERR_PROTOCOL, "op %u has no check", head->kind);
+	if (err != NULL)
+		err->code = ERR_PROTOCOL;
+	return err_prefix(err, "op %s", info->name);
 }
 
 static uint32_t
@@ -222,7 +270,7 @@ read_failed(struct reader *r, struct err *out)
 		take_text(r, out->fields[i].detail,
 		    sizeof(out->fields[i].detail));
 	}
-	return r->bad || r->left > 0 ? -1 : 0;
+	return r->bad ? -1 : 0;
 }
 
 int
@@ -244,6 +292,8 @@ op_reply_read(const void *payload, size_t size, const void **data,
 	}
 	if (how != OP_FAILED || read_failed(&r, &sent) == -1)
 		return err_set(err, ERR_PROTOCOL, "op reply is malformed");
+	*data = r.p;
+	*data_len = r.left;
 	if (err != NULL)
 		*err = sent;
 	return -1;

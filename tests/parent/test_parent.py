@@ -24,7 +24,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OP_MAGIC = 0x4D48004F
-FRR_SAVE, INTERFACES = 0, 1
+OP_DRY = 0x80000000
 
 
 def read_err_codes():
@@ -37,7 +37,17 @@ def read_err_codes():
     return {i: name.lower() for i, name in enumerate(names)}
 
 
+def read_ops():
+    """The operations' numbers by name, from the one table of them."""
+    with open(os.path.join(HERE, "../../server/wire/op.h"),
+              encoding="ascii") as f:
+        return {name: i for i, name in enumerate(
+            re.findall(r"^\tX\(OP_(\w+),", f.read(), flags=re.M))}
+
+
 ERR_CODES = read_err_codes()
+OPS = read_ops()
+FRR_SAVE, INTERFACES = OPS["FRR_SAVE"], OPS["INTERFACES"]
 OLD = "frr defaults traditional\nhostname old\nrouter bgp 65000\nexit\n"
 NEW = "frr defaults traditional\nhostname new\nrouter bgp 65000\nexit\n"
 
@@ -95,7 +105,34 @@ def answer_of(data):
         at += 2 + n
     return kind, op_id, {"code": ERR_CODES.get(code, code),
                          "exit_code": exit_code, "text": words[1],
-                         "tool": words[2], "output": words[3]}, None
+                         "tool": words[2], "output": words[3],
+                         "reason": words[0],
+                         "log": data[at + 1:].decode()}, None
+
+
+def addr(text):
+    """struct addr, without a zone."""
+    if not text:
+        return bytes(33)
+    family = socket.AF_INET6 if ":" in text else socket.AF_INET
+    return (bytes([6 if ":" in text else 4]) +
+            socket.inet_pton(family, text).ljust(16, b"\0") + bytes(16))
+
+
+def link(name, kind=0, local="", remote="", up=0):
+    """struct op_link."""
+    return (struct.pack("<16s8BI", name.encode(), 0, kind, 0, up, 0, 0, 0, 0,
+                        0) + addr(local) + addr(remote)).ljust(580, b"\0")
+
+
+def route(prefix, kind=0, gateway="", interface=""):
+    """struct op_route."""
+    host, length = prefix.split("/")
+    return (addr(host) + bytes([int(length), 0, kind, 0]) + addr(gateway) +
+            interface.encode().ljust(16, b"\0"))
+
+
+NO_FIREWALL = bytes(63092)  # struct op_firewall
 
 
 class Parent:
@@ -120,9 +157,21 @@ class Parent:
         self.write("events", "")
         self.settings = {"log.to": '"stderr"', "users.engine": '""',
                          "users.http": '""', "database": None}
+        os.mkdir(self.path("tools"))
+        for name in ("ip", "nft", "ifconfig", "pfctl", "route", "sysrc",
+                     "sysctl", "kldstat"):
+            self.tool(name, 'echo "cannot: no kernel" >&2; exit 2')
 
     def path(self, name):
         return os.path.join(self.dir, name)
+
+    def tool(self, name, script):
+        """One of the system's tools; its arguments go to tools.log."""
+        self.write(f"tools/{name}", f"""#!/bin/sh
+echo "{name} $*" >>"{self.path('tools.log')}"
+{script}
+""")
+        os.chmod(self.path(f"tools/{name}"), 0o755)
 
     def write(self, name, text):
         with open(self.path(name), "w", encoding="utf-8") as f:
@@ -150,6 +199,10 @@ users {{
 frr {{
     socket_dir = "{self.path('run')}"; vtysh = "{self.path('vtysh')}";
     config_file = "{self.path('frr/frr.conf')}"; vtysh_timeout_ms = 1000;
+}}
+system {{
+    tools_dir = "{self.path('tools')}"; boot_dir = "{self.path('boot')}";
+    state_dir = "{self.path('state')}"; rc_conf = "{self.path('rc.conf')}";
 }}
 limits {{ queue = 7 }}
 log {{ to = {s['log.to']}; level = "debug" }}
@@ -427,10 +480,12 @@ def test_op_wrong_size(p):
 
 def test_op_unknown(p):
     p.start()
-    for kind in (2, 77, 0xFFFFFFFF):
+    for kind in (len(OPS), 77, 0x7FFFFFFF, 0xFFFFFFFF):
         got, _, err, _ = p.do_op(op(kind))
         assert got == kind and err["code"] == "protocol", err
-        assert err["text"] == f"unknown op {kind}"
+        assert err["text"] == f"unknown op {kind & 0x7FFFFFFF}"
+    _, _, err, _ = p.do_op(op(FRR_SAVE | OP_DRY))
+    assert err["text"] == "op frr-save: has no dry form", err
     _, _, err, _ = p.do_op(op(FRR_SAVE, payload=b"\0\0\0\0\1\0\0\0"))
     assert err["text"] == "op frr-save: payload is not zero", err
     assert not os.path.exists(p.path("vtysh.args")), "nothing ran"
@@ -450,6 +505,128 @@ def test_op_bad_magic_cuts(p):
 
 def test_op_huge_cuts(p):
     cut_off(p, op(FRR_SAVE, size=0x7FFFFFFF))
+
+
+def test_op_just_too_large_cuts(p):
+    cut_off(p, op(FRR_SAVE, size=65537))
+
+
+def test_link_fields_refused(p):
+    p.start()
+    for name, words in (("gre1;reboot", "name: "), ("-f", "name: "),
+                        ("all", "name: all is not for tunnels"),
+                        ("gre1\nx", "name: ")):
+        _, _, err, _ = p.do_op(op(OPS["LINK_DESTROY"], payload=link(name)))
+        assert err["code"] == "protocol" and words in err["text"], err
+    dirty = link("gre1")[:-1] + b"\1"
+    _, _, err, _ = p.do_op(op(OPS["LINK_DESTROY"], payload=dirty))
+    assert "not used is not zero" in err["text"], err
+    same = link("gre1", 1, "192.0.2.1", "192.0.2.1")
+    _, _, err, _ = p.do_op(op(OPS["LINK_CREATE"], payload=same))
+    assert "remote: is equal to local" in err["text"], err
+    default = route("0.0.0.0/0", 3)
+    _, _, err, _ = p.do_op(op(OPS["ROUTE_ADD"], payload=default))
+    assert "the default route is never ours" in err["text"], err
+    assert not os.path.exists(p.path("tools.log")), p.read("tools.log")
+
+
+def test_dry_touches_nothing(p):
+    p.start()
+    made = link("gre1", 1, "192.0.2.1", "198.51.100.1")
+    kind, _, err, data = p.do_op(op(OPS["LINK_CREATE"] | OP_DRY,
+                                    payload=made))
+    assert err is None and kind == OPS["LINK_CREATE"] | OP_DRY, err
+    lines = data.decode().splitlines()
+    assert lines and all(x.startswith(p.path("tools/")) and x.endswith("\t")
+                         for x in lines), lines
+    assert not os.path.exists(p.path("tools.log")), p.read("tools.log")
+    assert not os.path.exists(p.path("state/owned"))
+
+
+def test_link_create_fails(p):
+    p.start()
+    made = link("gre1", 1, "192.0.2.1", "198.51.100.1")
+    _, _, err, _ = p.do_op(op(OPS["LINK_CREATE"], payload=made))
+    assert err["code"] == "tool" and err["tool"] in ("ip", "ifconfig"), err
+    assert err["output"] == "cannot: no kernel" and err["exit_code"] == 2
+    assert err["log"].endswith("\tcannot: no kernel\n"), err["log"]
+    assert p.read("state/owned") == "", "the record went with it"
+    assert os.stat(p.path("state/owned")).st_mode & 0o7777 == 0o600
+
+
+def test_gone_is_done(p):
+    p.start()
+    _, _, err, data = p.do_op(op(OPS["LINK_DESTROY"], payload=link("gre77")))
+    assert (err, data) == (None, b"")
+    for verb, reason in (("ADOPT", ""), ("DISOWN", "interface_not_ours")):
+        _, _, err, _ = p.do_op(op(OPS["LINK_" + verb], payload=link("gre77")))
+        assert err["reason"] == reason, err
+
+
+def test_not_ours(p):
+    made = subprocess.run(["ip", "link", "add", "mhtest7", "type", "veth",
+                           "peer", "name", "mhtest8"],
+                          stderr=subprocess.DEVNULL, check=False)
+    if made.returncode != 0:
+        raise Skip("cannot make an interface here")
+    try:
+        p.start()
+        for verb in ("DESTROY", "UP"):
+            _, _, err, _ = p.do_op(op(OPS["LINK_" + verb],
+                                      payload=link("mhtest7")))
+            if err is None:
+                raise Skip("this build asks the stand-in tools")
+            assert err["reason"] == "interface_not_ours", err
+            assert 'say "adopt": true' in err["text"], err
+        # Only a tunnel can be adopted.
+        _, _, err, _ = p.do_op(op(OPS["LINK_ADOPT"], payload=link("mhtest7")))
+        assert err["code"] in ("not_found", "conflict"), err
+    finally:
+        subprocess.run(["ip", "link", "del", "mhtest7"], check=True)
+
+
+def test_firewall_dry(p):
+    p.start()
+    for name in ("FIREWALL_REPLACE", "BOOT_FIREWALL"):
+        _, _, err, data = p.do_op(op(OPS[name] | OP_DRY, payload=NO_FIREWALL))
+        assert err is None, err
+        assert b"\t\n" in data or data == b"", data
+
+
+def test_damaged_list(p):
+    os.mkdir(p.path("state"), 0o700)
+    p.write("state/owned", "link gre1\nlink gre 2\n")
+    p.start()
+    p.logged("state/owned:2: must be \"link NAME\" or \"route PREFIX\"; "
+             "tunnels and routes cannot be changed until it is mended")
+    _, _, err, _ = p.do_op(op(OPS["LINK_CREATE"], payload=link(
+        "gre1", 1, "192.0.2.1", "198.51.100.1")))
+    assert err["code"] == "unavailable", err
+    assert "system.state_dir" in err["text"], err
+    assert p.read("state/owned") == "link gre1\nlink gre 2\n", "left alone"
+
+
+def test_directories_are_made(p):
+    os.umask(0o077)
+    try:
+        p.start()
+    finally:
+        os.umask(0o022)
+    assert os.stat(p.path("state")).st_mode & 0o7777 == 0o700
+    assert os.stat(p.path("boot")).st_mode & 0o7777 == 0o755
+
+
+def test_refuses_open_directories(p):
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+    os.mkdir(p.path("boot"))
+    os.chmod(p.path("boot"), 0o777)
+    refuses(p, f"system.boot_dir: {p.path('boot')} can be written by others "
+            "(mode 0777); chmod 0755 it")
+    p.write("log", "")
+    os.chown(p.path("state"), 1, 0)
+    refuses(p, f"system.state_dir: {p.path('state')} belongs to user id 1, "
+            "not to root")
 
 
 def test_op_in_pieces(p):

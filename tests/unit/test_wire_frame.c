@@ -29,6 +29,7 @@ some_request(void)
 		.target = bytes("/v1/upstreams/ifog?dry_run=true"),
 		.peer = bytes("2001:db8::7"),
 		.secure = true,
+		.connection = 0xfedcba9876543210,
 		.body = { "{\"a\"\0:1}", 8 } };
 
 	req.header[FRAME_AUTHORIZATION] = bytes("Bearer mh_x");
@@ -85,6 +86,7 @@ test_request(void **state)
 	check_bytes(&got.peer, &req.peer);
 	check_bytes(&got.body, &req.body);
 	assert_true(got.secure);
+	assert_true(got.connection == 0xfedcba9876543210);
 	/* An empty header is not an absent one. */
 	for (i = 0; i < FRAME_REQUEST_HEADERS; i++)
 		check_bytes(&got.header[i], &req.header[i]);
@@ -358,7 +360,7 @@ test_flags_are_0_or_1(void **state)
 	struct frame_request req = some_request(), got;
 	struct buf b = BUF_INIT;
 	size_t secure = 1 + req.method.len + 2 + req.target.len;
-	size_t present = secure + 2 + req.peer.len;
+	size_t present = secure + 1 + 8 + 1 + req.peer.len;
 	char *p;
 
 	(void)state;
