@@ -7,6 +7,10 @@
 # COMPILE and PATHS are only remembered (BUILD/flags, BUILD/paths): when they
 # change, what was compiled with the old ones is made again. Prints the name
 # of the file written. Files are replaced only when their content changes.
+#
+# SYSTEM in the environment is the platform under server/system that is linked;
+# empty: this machine's. Of another one, interface.c stays this machine's: it
+# asks the kernel itself, while the rest runs tools, which can be stand-ins.
 set -eu
 
 build=$1
@@ -14,7 +18,8 @@ compile=$2
 paths=$3
 shift 3
 
-platform=$(uname -s | tr '[:upper:]' '[:lower:]')
+host=$(uname -s | tr '[:upper:]' '[:lower:]')
+platform=${SYSTEM:-$host}
 mkdir -p "$build"
 out=$build/rules.mk
 tmp=$out.$$
@@ -61,13 +66,17 @@ wants() {
 {
 	wants "$@" | sed 's/^/want /'
 	for f in "$@"; do
+		# The other platforms' are compiled only where a test names them.
 		case $f in
-		server/system/"$platform"/*) ;;
-		server/system/*/*) continue ;;
+		server/system/"$host"/interface.c) linked=yes ;;
+		server/system/*/interface.c) linked=no ;;
+		server/system/"$platform"/*) linked=yes ;;
+		server/system/*/*) linked=no ;;
+		*) linked=yes ;;
 		esac
 		case $with_paths in
-		*" $f "*) echo "source $f paths" ;;
-		*) echo "source $f -" ;;
+		*" $f "*) echo "source $f paths $linked" ;;
+		*) echo "source $f - $linked" ;;
 		esac
 	done
 } | awk -v build="$build" '
@@ -188,6 +197,7 @@ $1 == "want" {
 	known[$2] = 1
 	sources[++n_sources] = $2
 	with_paths[$2] = $3 == "paths"
+	linked[$2] = $4 == "yes"
 }
 
 END {
@@ -204,7 +214,8 @@ END {
 		else if (src ~ /^clients\//)
 			more = " -Iclients"
 		compile(src, "COMPILE", "obj", more)
-		if (split(src, part, "/") > 2 && part[1] != "tests")
+		if (split(src, part, "/") > 2 && part[1] != "tests" &&
+		    linked[src])
 			members[part[2]] = members[part[2]] " " \
 			    object(src, "obj")
 		if (src in has_links || src ~ /^tests\/bench\//)
