@@ -11,9 +11,19 @@ struct err;
 enum field_kind {
 	FIELD_UINT, /* whole number, min to max */
 	FIELD_BOOL,
-	FIELD_TEXT,  /* checked by check(), at most FIELD_TEXT_MAX - 1 bytes */
-	FIELD_ENUM,  /* one of names */
-	FIELD_OBJECT /* members, read into the same target */
+	FIELD_TEXT, /* checked by check(), at most FIELD_TEXT_MAX - 1 bytes */
+	FIELD_ENUM, /* one of names */
+	FIELD_SET, /* array of some of names, each once: number is a bit mask */
+	/* members, read into target + base. A nullable one has a field_value
+	 * of its own at offset: present, and null. */
+	FIELD_OBJECT,
+	/* At most max items, each read as members[0] into target + base +
+	 * i * size; the field_value at offset has how many in number. */
+	FIELD_ARRAY,
+	FIELD_EITHER, /* the first of members whose JSON type fits */
+	FIELD_ALSO,   /* no member: more members of this same object, in target
+			 + base; its own name is not looked at */
+	FIELD_IGNORED /* anything, not read */
 };
 
 enum {
@@ -25,7 +35,8 @@ struct field_value {
 	bool present;
 	bool null;
 	bool flag;                 /* FIELD_BOOL */
-	uint64_t number;           /* FIELD_UINT; FIELD_ENUM: index in names */
+	uint64_t number;           /* FIELD_UINT; FIELD_ENUM: index in names;
+				      FIELD_SET, FIELD_ARRAY: see there */
 	char text[FIELD_TEXT_MAX]; /* FIELD_TEXT */
 };
 
@@ -33,6 +44,8 @@ struct field {
 	const char *name; /* NULL ends the table */
 	enum field_kind kind;
 	size_t offset; /* of a struct field_value in the target */
+	size_t base;   /* see FIELD_OBJECT, FIELD_ARRAY, FIELD_ALSO */
+	size_t size;   /* of one item of FIELD_ARRAY */
 	bool nullable;
 	uint64_t min;
 	uint64_t max;

@@ -34,6 +34,9 @@ plan_clear(struct plan *plan)
 	}
 	free(plan->steps);
 	free(plan->clears);
+	for (i = 0; i < plan->n_extras; i++)
+		free(plan->extras[i].text);
+	free(plan->extras);
 	plan_init(plan);
 }
 
@@ -87,6 +90,41 @@ plan_add_step(struct plan *plan, const char *subsystem, const char *commands,
 	    subsystem);
 	step->commands = mem_strdup(commands);
 	step->undo = mem_strdup(undo);
+}
+
+static struct plan_extra *
+find_extra(const struct plan *plan, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_extras; i++)
+		if (strcmp(plan->extras[i].name, name) == 0)
+			return &plan->extras[i];
+	return NULL;
+}
+
+void
+plan_set_extra(struct plan *plan, const char *name, const char *text)
+{
+	struct plan_extra *extra = find_extra(plan, name);
+
+	if (extra == NULL) {
+		plan->extras = mem_realloc(plan->extras, plan->n_extras + 1,
+		    sizeof(*plan->extras));
+		extra = &plan->extras[plan->n_extras++];
+		memset(extra, 0, sizeof(*extra));
+		(void)snprintf(extra->name, sizeof(extra->name), "%s", name);
+	}
+	free(extra->text);
+	extra->text = mem_strdup(text);
+}
+
+const char *
+plan_extra(const struct plan *plan, const char *name)
+{
+	const struct plan_extra *extra = find_extra(plan, name);
+
+	return extra == NULL ? "" : extra->text;
 }
 
 /* An array with one string a line. */
@@ -182,6 +220,11 @@ plan_store(const struct plan *plan, struct buf *b)
 	}
 	json_put(json, "lines", lines);
 	json_put(json, "clears", clears);
+	one = json_object();
+	for (i = 0; i < plan->n_extras; i++)
+		json_put(one, plan->extras[i].name,
+		    json_text(plan->extras[i].text));
+	json_put(json, "extra", one);
 	json_render(json, b);
 }
 
@@ -267,9 +310,10 @@ load_clear(struct plan *plan, const json_t *json)
 int
 plan_load(struct plan *plan, const char *stored, struct err *err)
 {
-	json_t *json = json_loads(stored, 0, NULL);
+	json_t *json = json_loads(stored, 0, NULL), *value;
 	const json_t *lines = json_object_get(json, "lines");
 	const json_t *clears = json_object_get(json, "clears");
+	const char *name;
 	size_t i;
 	int rc = -1;
 
@@ -282,6 +326,13 @@ plan_load(struct plan *plan, const char *stored, struct err *err)
 	for (i = 0; i < json_array_size(clears); i++)
 		if (load_clear(plan, json_array_get(clears, i)) == -1)
 			goto out;
+	/* A journal of an older version has none. */
+	json_object_foreach(json_object_get(json, "extra"), name, value)
+	{
+		if (!json_is_string(value))
+			goto out;
+		plan_set_extra(plan, name, json_string_value(value));
+	}
 	rc = 0;
 out:
 	json_decref(json);

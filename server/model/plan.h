@@ -32,9 +32,16 @@ struct plan_clear {
 
 /* Text of one subsystem's commands, as they would be typed. */
 struct plan_step {
-	char subsystem[16]; /* "frr", "bgp", "boot" */
+	char subsystem[16]; /* "links", "routes", "firewall", "frr", "bgp",
+			       "boot" */
 	char *commands;     /* lines ending in newlines; "" for none */
 	char *undo;
+};
+
+/* What the journal keeps beside lines and clears, by a name of its own. */
+struct plan_extra {
+	char name[16];
+	char *text; /* UTF-8 */
 };
 
 struct plan {
@@ -44,6 +51,8 @@ struct plan {
 	size_t n_clears;
 	struct plan_step *steps;
 	size_t n_steps;
+	struct plan_extra *extras;
+	size_t n_extras;
 };
 
 void plan_init(struct plan *);
@@ -56,9 +65,14 @@ void plan_add_clear(struct plan *, const struct plan_clear *);
 void plan_add_step(struct plan *, const char *subsystem, const char *commands,
     const char *undo);
 
+/* Replaces one of this name; text is copied. */
+void plan_set_extra(struct plan *, const char *name, const char *text);
+/* "" when there is none. */
+const char *plan_extra(const struct plan *, const char *name);
+
 /* {"steps": [...]} for people and dry runs. */
 void plan_render(const struct plan *, struct buf *);
-/* {"lines": [...], "clears": [...]} for the journal: all that recovery needs;
+/* {"lines": [...], "clears": [...], "extra": {...}} for the journal: all that recovery needs;
  * plan_load reads it back. ERR_INTERNAL when it is damaged. */
 void plan_store(const struct plan *, struct buf *);
 int plan_load(struct plan *, const char *stored, struct err *);

@@ -14,6 +14,14 @@ upstream_family_name(unsigned family)
 	return family == 0 ? "ipv4-unicast" : "ipv6-unicast";
 }
 
+const char *
+upstream_role_name(enum upstream_role role)
+{
+	static const char *const names[] = { "transit", "peer", "internal" };
+
+	return names[role];
+}
+
 void
 upstream_warn(struct upstream *up, const char *fmt, ...)
 {
@@ -75,18 +83,31 @@ export_json(const struct upstream *up)
 	return json;
 }
 
+static json_t *
+host_route_json(const struct upstream *up)
+{
+	char text[ADDR_TEXT_MAX];
+	json_t *json;
+
+	if (!up->has_host_route)
+		return json_null();
+	json = json_object();
+	json_put(json, "gateway", json_text(addr_print(&up->gateway, text)));
+	return json;
+}
+
 /* Everything that is configured and nothing that is observed. */
 static json_t *
 configuration_json(const struct upstream *up)
 {
 	json_t *json = json_object(), *families = json_array(), *md5;
+	json_t *firewall;
 	char text[ADDR_TEXT_MAX];
 	unsigned i;
 
 	json_put(json, "name", json_text(up->name.s));
 	json_put(json, "description", json_text_or_null(up->description));
-	json_put(json, "role",
-	    json_string(up->internal ? "internal" : "transit"));
+	json_put(json, "role", json_string(upstream_role_name(up->role)));
 	json_put(json, "remote_as", json_integer(up->remote_as));
 	json_put(json, "neighbor", json_text(addr_print(&up->neighbor, text)));
 	json_put(json, "local_address", json_text_or_null(up->local_address));
@@ -94,13 +115,21 @@ configuration_json(const struct upstream *up)
 	    json_int_or_null(
 		up->ebgp_multihop == 0 ? -1 : (int64_t)up->ebgp_multihop));
 	json_put(json, "next_hop_self", json_boolean(up->next_hop_self));
+	json_put(json, "capacity_mbps",
+	    json_int_or_null(
+		up->capacity_mbps == 0 ? -1 : (int64_t)up->capacity_mbps));
 	for (i = 0; i < UPSTREAM_FAMILIES; i++)
 		if (up->family[i])
 			(void)json_array_append_new(families,
 			    json_string(upstream_family_name(i)));
 	json_put(json, "families", families);
+	json_put(json, "tunnel", tunnel_json(&up->tunnel));
+	json_put(json, "host_route", host_route_json(up));
 	json_put(json, "import", import_json(up));
 	json_put(json, "export", export_json(up));
+	firewall = json_object();
+	json_put(firewall, "nat", json_boolean(up->nat));
+	json_put(json, "firewall", firewall);
 	md5 = json_object();
 	json_put(md5, "set", json_boolean(up->tcp_md5));
 	json_put(json, "tcp_md5", md5);
@@ -150,6 +179,10 @@ status_json(const struct upstream *up)
 	json_put(json, "route_map_in", json_text_or_null(up->route_map_in));
 	json_put(json, "route_map_out", json_text_or_null(up->route_map_out));
 	put_traffic(json, &s->traffic);
+	/* Of the tunnel, also while no session tells where it runs. */
+	if (!s->traffic.known && up->tunnel.present)
+		json_put(json, "interface", json_text(up->tunnel.interface));
+	json_put(json, "managed", tunnel_managed_json(&up->tunnel));
 	json_put(json, "last_error", json_text_or_null(s->last_error));
 	json_put(json, "warnings", warnings_json(up));
 	return json;
@@ -196,16 +229,7 @@ upstream_render(const struct upstream *up, struct buf *out,
 void
 upstream_render_policy(const struct upstream *up, struct buf *b)
 {
-	json_t *json = json_object(), *in = json_object(), *out = json_object();
-
-	json_put(json, "description", json_text_or_null(up->description));
-	json_put(in, "local_preference",
-	    up->has_local_preference ? json_integer(up->local_preference) :
-				       json_null());
-	json_put(json, "import", in);
-	json_put(out, "as_path_prepend", json_integer(up->as_path_prepend));
-	json_put(json, "export", out);
-	json_render(json, b);
+	json_render(configuration_json(up), b);
 }
 
 static json_t *

@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/name.h"
+#include "model/tunnel.h"
 
 struct buf;
 
@@ -67,12 +68,21 @@ struct maximum_prefix {
 	uint32_t restart_minutes; /* 0: no restart */
 };
 
+enum upstream_role {
+	UPSTREAM_TRANSIT,
+	UPSTREAM_PEER,
+	UPSTREAM_INTERNAL
+};
+const char *upstream_role_name(enum upstream_role);
+
 struct upstream {
 	/* configured */
 	struct name name;
 	struct addr neighbor;
 	uint32_t remote_as;
+	enum upstream_role role; /* UPSTREAM_INTERNAL exactly when internal */
 	bool internal;
+	uint32_t capacity_mbps;              /* 0: not told */
 	char description[UPSTREAM_TEXT_MAX]; /* "": none */
 	char local_address[ADDR_TEXT_MAX];   /* update-source, "": none */
 	uint32_t ebgp_multihop;              /* 0: none */
@@ -88,6 +98,12 @@ struct upstream {
 	bool has_local_preference;
 	uint32_t local_preference;
 	unsigned as_path_prepend;
+	/* What lies below it; filled by adopt_host(). */
+	struct tunnel tunnel;
+	bool has_host_route;
+	struct addr gateway; /* of the host route */
+	bool host_route_owned;
+	bool nat;
 	unsigned n_warnings;
 	char warnings[UPSTREAM_WARNINGS_MAX][200];
 	/* observed */
@@ -107,7 +123,7 @@ void upstream_render(const struct upstream *, struct buf *,
 /* The part that If-Match compares: a hash of the configuration alone. out
  * holds 17. */
 void upstream_version(const struct upstream *, char *out);
-/* The members of the policy that PATCH can change, for the audit. */
+/* The whole configuration, without status: for the audit. */
 void upstream_render_policy(const struct upstream *, struct buf *);
 void upstream_render_session(const struct upstream *, struct buf *);
 

@@ -3,6 +3,7 @@
 #define STORE_FRIENDLY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/addr.h"
 #include "base/name.h"
@@ -10,9 +11,18 @@
 struct db;
 struct err;
 
+enum {
+	FRIENDLY_ROLE_MAX = 12
+};
+
+/* role and capacity are what the router itself cannot tell: "transit", "peer",
+ * "internal", or "downstream" for the peer of a tunnel without BGP; "" and 0
+ * when nobody said. */
 struct friendly {
 	struct addr neighbor;
 	struct name name;
+	char role[FRIENDLY_ROLE_MAX];
+	uint32_t capacity_mbps;
 };
 struct friendly_list {
 	struct friendly *v;
@@ -21,9 +31,13 @@ struct friendly_list {
 /* In the order of the names. */
 int friendly_list(struct db *, struct friendly_list *, struct err *);
 void friendly_list_clear(struct friendly_list *);
-/* Sets or replaces. ERR_CONFLICT when another neighbor has the name. */
+/* Sets or replaces the name alone. ERR_CONFLICT when another neighbor has
+ * it. */
 int friendly_set(struct db *, const struct addr *, const struct name *,
     struct err *);
+/* Sets or replaces all of it; a neighbor that had the name loses it: whoever
+ * calls has seen that it is not there any more. */
+int friendly_put(struct db *, const struct friendly *, struct err *);
 /* ERR_NOT_FOUND when it has none. */
 int friendly_remove(struct db *, const struct addr *, struct err *);
 

@@ -117,6 +117,25 @@ const struct migration migrations[] = {
 	") STRICT;"
 
 	"PRAGMA user_version = 1;" },
+
+	{ 2, "changes to confirm, roles and capacities, what drift compares with",
+	"ALTER TABLE operations ADD COLUMN"
+	" reverts_at_ms INTEGER NOT NULL DEFAULT 0;"
+	"DROP INDEX operations_pending;"
+	"CREATE INDEX operations_pending ON operations (n) WHERE state IN"
+	" ('applying', 'persisting', 'undoing', 'awaiting_confirm');"
+
+	/* role '': as the AS numbers say. */
+	"ALTER TABLE friendly ADD COLUMN role TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE friendly ADD COLUMN"
+	" capacity_mbps INTEGER NOT NULL DEFAULT 0;"
+
+	"CREATE TABLE baseline ("
+	" part TEXT PRIMARY KEY NOT NULL,"
+	" value TEXT NOT NULL"
+	") STRICT;"
+
+	"PRAGMA user_version = 2;" },
 };
 /* clang-format on */
 

@@ -11,12 +11,13 @@
 #include "store/sql.h"
 
 /* The words stand in the partial index of migrations.c and below too. */
-#define PENDING "state IN ('applying', 'persisting', 'undoing')"
+#define PENDING \
+	"state IN ('applying', 'persisting', 'undoing', 'awaiting_confirm')"
 
 #define COLUMNS                                                             \
 	"id, state, kind, resource, actor, token_id, request_id,"           \
 	" idempotency_key, audit_seq, created_ms, updated_ms, error, plan," \
-	" result"
+	" result, reverts_at_ms"
 
 static const char *const state_names[] = {
 	[OPERATION_APPLYING] = "applying",
@@ -25,6 +26,7 @@ static const char *const state_names[] = {
 	[OPERATION_DONE] = "done",
 	[OPERATION_UNDONE] = "undone",
 	[OPERATION_REFUSED] = "refused",
+	[OPERATION_AWAITING_CONFIRM] = "awaiting_confirm",
 };
 
 const char *
@@ -73,7 +75,7 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	op->created_ms = op->updated_ms = clock_wall_ms();
 	if (sql_open(&s, db,
 		"INSERT INTO operations (" COLUMNS ") VALUES"
-		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		err) == -1)
 		return -1;
 	sql_add_text(&s, op->id);
@@ -90,6 +92,7 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	sql_add_text(&s, op->error);
 	sql_add_text(&s, op->plan);
 	sql_add_text(&s, op->result);
+	sql_add_int(&s, op->reverts_at_ms);
 	return sql_run(&s, err);
 }
 
@@ -115,7 +118,8 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 
 	if (sql_open(&s, db,
 		"UPDATE operations SET state = ?2, updated_ms = ?3,"
-		" result = coalesce(?4, result), error = coalesce(?5, error)"
+		" result = coalesce(?4, result), error = coalesce(?5, error),"
+		" reverts_at_ms = 0"
 		" WHERE id = ?1 AND (state = ?2 OR " PENDING ")",
 		err) == -1)
 		return -1;
@@ -124,6 +128,27 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 	sql_add_int(&s, clock_wall_ms());
 	sql_add_text(&s, result);
 	sql_add_text(&s, error);
+	if (sql_run(&s, err) == -1)
+		return -1;
+	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+}
+
+int
+operation_await(struct db *db, const char *id, int64_t reverts_at_ms,
+    const char *result, struct err *err)
+{
+	struct sql s;
+
+	if (sql_open(&s, db,
+		"UPDATE operations SET state = 'awaiting_confirm',"
+		" updated_ms = ?2, reverts_at_ms = ?3,"
+		" result = coalesce(?4, result) WHERE id = ?1 AND " PENDING,
+		err) == -1)
+		return -1;
+	sql_add_text(&s, id);
+	sql_add_int(&s, clock_wall_ms());
+	sql_add_int(&s, reverts_at_ms);
+	sql_add_text(&s, result);
 	if (sql_run(&s, err) == -1)
 		return -1;
 	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
@@ -148,6 +173,7 @@ load(struct sql *s, struct operation *op, struct err *err)
 	op->error = sql_strdup(s, 11);
 	op->plan = sql_strdup(s, 12);
 	op->result = sql_strdup(s, 13);
+	op->reverts_at_ms = sql_int(s, 14);
 	return 0;
 }
 

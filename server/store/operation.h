@@ -15,7 +15,8 @@ enum {
 /*
  * State goes applying -> persisting -> done, or applying -> undoing -> undone;
  * an undo that could not be verified stays undoing and is tried again. refused:
- * nothing was touched.
+ * nothing was touched. awaiting_confirm: in effect, not saved, and taken back
+ * (undoing) unless confirmed (persisting) in time.
  */
 enum operation_state {
 	OPERATION_APPLYING,
@@ -23,7 +24,8 @@ enum operation_state {
 	OPERATION_UNDOING,
 	OPERATION_DONE,
 	OPERATION_UNDONE,
-	OPERATION_REFUSED
+	OPERATION_REFUSED,
+	OPERATION_AWAITING_CONFIRM
 };
 const char *operation_state_name(enum operation_state);
 
@@ -42,6 +44,7 @@ struct operation {
 	int64_t audit_seq;         /* of its intent row */
 	int64_t created_ms;
 	int64_t updated_ms;
+	int64_t reverts_at_ms; /* awaiting_confirm: wall clock; else 0 */
 };
 void operation_clear(struct operation *);
 
@@ -62,6 +65,10 @@ int operation_begin(struct db *, struct operation *, struct err *);
 int operation_set(struct db *, const char *id, enum operation_state,
     const char *result, const char *error, struct err *);
 
+/* Into awaiting_confirm, or another time while in it. ERR_CONFLICT as above. */
+int operation_await(struct db *, const char *id, int64_t reverts_at_ms,
+    const char *result, struct err *);
+
 struct operation_list {
 	struct operation *v;
 	size_t n;
@@ -70,7 +77,7 @@ struct operation_list {
  * limit 1-1001. ERR_INVALID for an unknown cursor or limit. */
 int operation_list(struct db *, const char *before_id, unsigned limit,
     struct operation_list *, struct err *);
-/* Those in applying, persisting or undoing: oldest first. */
+/* Those in applying, persisting, undoing or awaiting_confirm: oldest first. */
 int operation_list_pending(struct db *, struct operation_list *, struct err *);
 /* ERR_NOT_FOUND. */
 int operation_get(struct db *, const char *id, struct operation *,

@@ -282,6 +282,131 @@ test_deep_nesting(void **state)
 	assert_int_equal(err.code, ERR_INVALID);
 }
 
+/* What came later: objects that may be null, sets, lists, either-or. */
+struct item {
+	struct field_value word;
+	struct field_value n;
+};
+struct later {
+	struct field_value box; /* of the object itself */
+	struct field_value inside;
+	struct field_value set;
+	struct field_value count;
+	struct item items[3];
+	struct {
+		struct field_value shared;
+	} more;
+};
+
+#define AT(member) offsetof(struct later, member)
+
+/* clang-format off */
+static const char *const set_names[] = { "one", "two", "three", NULL };
+static const struct field box_fields[] = {
+	{ .name = "inside", .kind = FIELD_UINT, .offset = AT(inside),
+	  .max = 9 },
+	{ .name = NULL }
+};
+static const struct field item_object[] = {
+	{ .name = "n", .kind = FIELD_UINT,
+	  .offset = offsetof(struct item, n), .max = 9 },
+	{ .name = NULL }
+};
+static const struct field item_ways[] = {
+	{ .name = "text", .kind = FIELD_TEXT,
+	  .offset = offsetof(struct item, word) },
+	{ .name = "object", .kind = FIELD_OBJECT, .members = item_object },
+	{ .name = NULL }
+};
+static const struct field item_field[] = {
+	{ .name = "item", .kind = FIELD_EITHER, .members = item_ways },
+};
+static const struct field more_fields[] = {
+	{ .name = "shared", .kind = FIELD_BOOL },
+	{ .name = NULL }
+};
+static const struct field later_table[] = {
+	{ .name = "box", .kind = FIELD_OBJECT, .offset = AT(box),
+	  .nullable = true, .members = box_fields },
+	{ .name = "set", .kind = FIELD_SET, .offset = AT(set),
+	  .names = set_names },
+	{ .name = "items", .kind = FIELD_ARRAY, .offset = AT(count),
+	  .base = AT(items), .size = sizeof(struct item), .max = 3,
+	  .members = item_field },
+	{ .name = "", .kind = FIELD_ALSO, .base = AT(more),
+	  .members = more_fields },
+	{ .name = "status", .kind = FIELD_IGNORED },
+	{ .name = NULL }
+};
+/* clang-format on */
+
+static int
+read_later(struct later *l, const char *json, struct err *err)
+{
+	memset(l, 0, sizeof(*l));
+	return fields_read(json, strlen(json), later_table, l, err);
+}
+
+static void
+test_later_accepted(void **state)
+{
+	struct later l;
+
+	(void)state;
+	assert_int_equal(read_later(&l,
+			     "{\"box\":{\"inside\":4},\"set\":[\"three\","
+			     "\"one\"],\"items\":[\"a\",{\"n\":7}],"
+			     "\"shared\":true,\"status\":{\"x\":[null]}}",
+			     NULL),
+	    0);
+	assert_true(l.box.present && !l.box.null);
+	assert_int_equal(l.inside.number, 4);
+	assert_int_equal(l.set.number, 5);
+	assert_int_equal(l.count.number, 2);
+	assert_string_equal(l.items[0].word.text, "a");
+	assert_false(l.items[0].n.present);
+	assert_int_equal(l.items[1].n.number, 7);
+	assert_true(l.more.shared.flag);
+	assert_int_equal(read_later(&l, "{\"box\":null,\"set\":[]}", NULL), 0);
+	assert_true(l.box.present && l.box.null);
+	assert_true(l.set.present && l.set.number == 0);
+	assert_int_equal(read_later(&l, "{\"box\":{}}", NULL), 0);
+	assert_true(l.box.present && !l.box.null && !l.inside.present);
+	assert_int_equal(read_later(&l, "{}", NULL), 0);
+	assert_false(l.box.present || l.set.present || l.count.present);
+}
+
+static void
+test_later_refused(void **state)
+{
+	static const char *const all[][2] = {
+		{ "{\"box\":[]}", "/box" },
+		{ "{\"box\":{\"inside\":10}}", "/box/inside" },
+		{ "{\"inside\":1}", "/inside" },
+		{ "{\"set\":\"one\"}", "/set" },
+		{ "{\"set\":[\"four\"]}", "/set/0" },
+		{ "{\"set\":[\"one\",\"one\"]}", "/set/1" },
+		{ "{\"items\":{}}", "/items" },
+		{ "{\"items\":[\"a\",\"b\",\"c\",\"d\"]}", "/items" },
+		{ "{\"items\":[\"a\",7]}", "/items/1" },
+		{ "{\"items\":[{\"n\":10}]}", "/items/0/n" },
+		{ "{\"items\":[{\"m\":1}]}", "/items/0/m" },
+		{ "{\"shared\":1}", "/shared" },
+		{ "{\"\":1}", "/" },
+	};
+	struct later l;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NITEMS(all); i++) {
+		if (read_later(&l, all[i][0], &err) != -1)
+			fail_msg("%s was accepted", all[i][0]);
+		assert_int_equal(err.code, ERR_UNPROCESSABLE);
+		assert_string_equal(err.fields[0].pointer, all[i][1]);
+	}
+}
+
 int
 main(void)
 {
@@ -295,6 +420,8 @@ main(void)
 		cmocka_unit_test(test_text_length),
 		cmocka_unit_test(test_not_an_object_of_json),
 		cmocka_unit_test(test_deep_nesting),
+		cmocka_unit_test(test_later_accepted),
+		cmocka_unit_test(test_later_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* tests/unit/test_model_router.c - the router, routes and values as JSON. */
-/* links: model/router model/route model/json model/upstream base/addr base/buf
- * base/clock base/crypto base/err base/log base/mem base/name base/number */
+/* links: model/router model/route model/json model/upstream model/tunnel
+ * model/prefix_rule base/addr base/buf base/clock base/crypto base/err base/log
+ * base/mem base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,9 +25,20 @@ set(char *to, size_t size, const char *text)
 #define SET(to, text) set(to, sizeof(to), text)
 
 static void
+set_prefix(struct router_prefix *p, const char *text, bool originate,
+    enum router_route route)
+{
+	assert_int_equal(prefix_parse(&p->prefix, text, true, NULL), 0);
+	p->originate = originate;
+	p->route = route;
+}
+
+static void
 test_router_unseen(void **state)
 {
-	struct router r = { .freshness = { .age_ms = -1, .stale = true } };
+	struct router r = { .securelevel = -2,
+		.freshness = { .age_ms = -1, .stale = true } };
+	char etag[ROUTER_ETAG_MAX];
 	struct buf b = BUF_INIT;
 
 	(void)state;
@@ -34,14 +46,16 @@ test_router_unseen(void **state)
 	SET(r.platform, "linux");
 	r.freshness.n_warnings = 1;
 	SET(r.freshness.warnings[0], "FRR does not answer");
-	router_render(&r, &b);
+	router_render(&r, &b, etag);
 	assert_string_equal(buf_text(&b),
-	    "{\"name\":\"hobgp\",\"platform\":\"linux\","
+	    "{\"name\":\"hobgp\",\"platform\":\"linux\",\"securelevel\":null,"
 	    "\"multihomed_version\":\"" VERSION "\",\"frr_version\":null,"
-	    "\"local_as\":null,\"router_id\":null,\"state\":\"in_service\","
-	    "\"prefixes\":[],\"upstreams\":0,"
+	    "\"local_as\":null,\"router_id\":null,\"router_address\":[],"
+	    "\"state\":\"in_service\",\"prefixes\":[],\"bogons\":null,"
+	    "\"kernel_routes\":\"install\",\"upstreams\":0,"
 	    "\"sessions\":{\"configured\":0,\"established\":0},\"tables\":{},"
-	    "\"rx_bps\":null,\"tx_bps\":null,\"snapshot\":{"
+	    "\"rx_bps\":null,\"tx_bps\":null,\"pending_confirm\":null,"
+	    "\"drift\":[],\"snapshot\":{"
 	    "\"observed_at\":null,\"age_ms\":null,\"stale\":true},"
 	    "\"warnings\":[\"FRR does not answer\"],\"writable\":false}");
 	buf_clear(&b);
@@ -50,8 +64,17 @@ test_router_unseen(void **state)
 static void
 test_router(void **state)
 {
-	struct router r = { .local_as = 4200000000,
-		.n_prefixes = 2,
+	struct router r = { .securelevel = 2,
+		.config = { .local_as = 4200000000,
+		    .n_prefixes = 3,
+		    .bogons = ROUTER_BOGONS_LIST,
+		    .n_rules = 2,
+		    .announce_only = true },
+		.pending_operation = "op-7",
+		.pending_reverts_at_ms = 1772330400000,
+		.pending_seconds = 57,
+		.n_drift = 1,
+		.drift = { { 1772330400000, "frr", "+ x", 42 } },
 		.n_sessions = 4,
 		.n_established = 3,
 		.rates_known = true,
@@ -59,27 +82,49 @@ test_router(void **state)
 		.tx_bps = 2000,
 		.writable = true,
 		.freshness = { .observed_ms = 1772330400000, .age_ms = 12 } };
+	struct router_prefix *p = r.config.prefixes;
+	char etag[ROUTER_ETAG_MAX], version[17];
 	struct buf b = BUF_INIT;
 
 	(void)state;
 	SET(r.name, "hobgp");
 	SET(r.platform, "freebsd");
 	SET(r.frr_version, "8.4.4");
-	SET(r.router_id, "198.51.100.10");
-	SET(r.prefixes[0], "192.0.2.0/24");
-	SET(r.prefixes[1], "2a06:9801:1c::/48");
+	SET(r.router_id, "198.51.100.10"); /* chosen by FRR */
+	(void)addr_parse(&r.config.address[1], "2a06:9801:1c::1", NULL);
+	set_prefix(&p[0], "192.0.2.0/24", true, ROUTER_ROUTE_BLACKHOLE);
+	set_prefix(&p[1], "2001:db8::/32", false, ROUTER_ROUTE_INTERFACE);
+	SET(p[1].interface, "gif0");
+	set_prefix(&p[2], "2a06:9801:1c::/48", true, ROUTER_ROUTE_REJECT);
+	(void)prefix_rule_parse(&r.config.rules[0], "deny any", 6, NULL);
+	(void)prefix_rule_parse(&r.config.rules[1],
+	    "permit 0.0.0.0/0 ge 8 le 24", 0, NULL);
 	r.table[1] = (struct router_table) { true, 500001, 240000 };
-	router_render(&r, &b);
+	router_render(&r, &b, etag);
+	router_version(&r.config, version);
+	assert_memory_equal(etag + 1, version, 16);
 	assert_string_equal(buf_text(&b),
-	    "{\"name\":\"hobgp\",\"platform\":\"freebsd\","
+	    "{\"name\":\"hobgp\",\"platform\":\"freebsd\",\"securelevel\":2,"
 	    "\"multihomed_version\":\"" VERSION "\","
 	    "\"frr_version\":\"8.4.4\",\"local_as\":4200000000,"
-	    "\"router_id\":\"198.51.100.10\",\"state\":\"in_service\","
-	    "\"prefixes\":[\"192.0.2.0/24\",\"2a06:9801:1c::/48\"],"
-	    "\"upstreams\":4,"
+	    "\"router_id\":\"198.51.100.10\","
+	    "\"router_address\":[\"2a06:9801:1c::1\"],"
+	    "\"state\":\"in_service\","
+	    "\"prefixes\":[\"192.0.2.0/24\",{\"prefix\":\"2001:db8::/32\","
+	    "\"originate\":false,\"route\":{\"interface\":\"gif0\"}},"
+	    "{\"prefix\":\"2a06:9801:1c::/48\",\"originate\":true,"
+	    "\"route\":\"reject\"}],"
+	    "\"bogons\":[\"deny ::/0 le 128\","
+	    "\"permit 0.0.0.0/0 ge 8 le 24\"],"
+	    "\"kernel_routes\":\"announce_only\",\"upstreams\":4,"
 	    "\"sessions\":{\"configured\":4,\"established\":3},"
 	    "\"tables\":{\"ipv6-unicast\":{\"version\":500001,"
 	    "\"routes\":240000}},\"rx_bps\":1000,\"tx_bps\":2000,"
+	    "\"pending_confirm\":{\"operation\":\"op-7\","
+	    "\"reverts_at\":\"2026-03-01T02:00:00.000Z\","
+	    "\"revert_in_s\":57},\"drift\":[{"
+	    "\"seen_at\":\"2026-03-01T02:00:00.000Z\","
+	    "\"subsystem\":\"frr\",\"detail\":\"+ x\",\"audit_seq\":42}],"
 	    "\"snapshot\":{\"observed_at\":\"2026-03-01T02:00:00.000Z\","
 	    "\"age_ms\":12,\"stale\":false},\"warnings\":[],"
 	    "\"writable\":true}");

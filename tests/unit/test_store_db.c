@@ -130,8 +130,8 @@ test_data_version(void **state)
 	assert_int_equal(db_data_version(t->db, &same, &t->err), 0);
 	assert_int_equal(before, same);
 	assert_int_equal(temp_db_raw(t,
-			     "INSERT INTO friendly VALUES"
-			     " ('a', 'b')"),
+			     "INSERT INTO friendly (neighbor, name)"
+			     " VALUES ('a', 'b')"),
 	    SQLITE_OK);
 	assert_int_equal(db_data_version(t->db, &after, &t->err), 0);
 	assert_int_not_equal(before, after);

@@ -92,6 +92,49 @@ test_damaged_row(void **state)
 	assert_int_equal(list.n, 0);
 }
 
+static struct friendly
+one(const char *neighbor, const char *word, const char *role, uint32_t mbps)
+{
+	struct friendly f;
+
+	memset(&f, 0, sizeof(f));
+	assert_int_equal(addr_parse(&f.neighbor, neighbor, NULL), 0);
+	assert_int_equal(name_parse(&f.name, word, NULL), 0);
+	(void)snprintf(f.role, sizeof(f.role), "%s", role);
+	f.capacity_mbps = mbps;
+	return f;
+}
+
+static void
+test_put(void **state)
+{
+	struct friendly a = one("2001:db8::1", "ifog", "peer", 100),
+			b = one("2001:db8::2", "ifog", "", 4294967295U);
+	struct temp_db *t = *state;
+	struct friendly_list list;
+
+	assert_int_equal(friendly_put(t->db, &a, &t->err), 0);
+	assert_int_equal(friendly_put(t->db, &a, &t->err), 0);
+	/* The name alone. */
+	assert_int_equal(set(t, "2001:db8::1", "ifog-main"), 0);
+	temp_db_reopen(t);
+	assert_int_equal(friendly_list(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_string_equal(list.v[0].name.s, "ifog-main");
+	assert_string_equal(list.v[0].role, "peer");
+	assert_int_equal(list.v[0].capacity_mbps, 100);
+	friendly_list_clear(&list);
+	/* Another neighbor takes the name over. */
+	assert_int_equal(friendly_put(t->db, &a, &t->err), 0);
+	assert_int_equal(friendly_put(t->db, &b, &t->err), 0);
+	assert_int_equal(friendly_list(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_true(addr_equal(&list.v[0].neighbor, &b.neighbor));
+	assert_string_equal(list.v[0].role, "");
+	assert_true(list.v[0].capacity_mbps == 4294967295U);
+	friendly_list_clear(&list);
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, temp_db_set_up, temp_db_tear_down)
 
@@ -103,6 +146,7 @@ main(void)
 		TEST(test_conflict),
 		TEST(test_remove),
 		TEST(test_damaged_row),
+		TEST(test_put),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
