@@ -165,6 +165,14 @@ auth_check_name(const struct request *req, const char *upstream,
 	return forbid(req, "upstream", err);
 }
 
+int
+auth_check_scope(const struct request *req, unsigned scope, struct err *err)
+{
+	if (token_has_scope(req->token, (enum token_scope)scope))
+		return 0;
+	return forbid(req, "scope", err);
+}
+
 /* The token of "Authorization: Bearer SECRET", NULL without a living one. */
 static const struct token *
 find_token(const struct request *req, int64_t now)

@@ -16,6 +16,8 @@ struct route;
 int auth_check(struct request *, const struct route *, struct err *);
 /* For routes whose upstream is known only later; same sentence. */
 int auth_check_name(const struct request *, const char *upstream, struct err *);
+/* For what only the body tells to need a higher scope; same sentence. */
+int auth_check_scope(const struct request *, unsigned scope, struct err *);
 /* Frees the token cache at the end. */
 void auth_clear(void);
 

@@ -54,6 +54,7 @@ dispatch_request(struct parts *parts, struct db *db, unsigned generation,
 		rc = find_route(&req, &reply, &route, &err);
 	if (rc == 0)
 		rc = auth_check(&req, route, &err);
+	ticket.known = req.token != NULL;
 	if (rc == 0)
 		rc = route->handler(&req, &reply, &err);
 	if (rc == -1)

@@ -7,11 +7,28 @@
 #include "api/reply.h"
 #include "api/request.h"
 #include "base/err.h"
+#include "engine/confirm.h"
 #include "model/json.h"
 #include "store/operation.h"
 
+/* Null unless it waits for its confirmation. */
 static json_t *
-operation_json(const struct operation *op)
+confirm_json(const struct operation *op, struct parts *parts)
+{
+	struct confirm_info info;
+	json_t *json;
+
+	if (!confirm_is_pending(parts, &info) ||
+	    strcmp(info.operation, op->id) != 0)
+		return json_null();
+	json = json_object();
+	json_put(json, "reverts_at", json_time_or_null(info.reverts_at_ms));
+	json_put(json, "revert_in_s", json_integer(info.seconds_left));
+	return json;
+}
+
+static json_t *
+operation_json(const struct operation *op, struct parts *parts)
 {
 	json_t *json = json_object(), *result = json_stored(op->result);
 
@@ -28,15 +45,17 @@ operation_json(const struct operation *op)
 	json_put(json, "audit_seq", json_integer((json_int_t)op->audit_seq));
 	json_put(json, "created_at", json_time_or_null(op->created_ms));
 	json_put(json, "updated_at", json_time_or_null(op->updated_ms));
+	json_put(json, "confirm", confirm_json(op, parts));
 	json_put(json, "error", json_text_or_null(op->error));
 	json_put(json, "result", result);
 	return json;
 }
 
 void
-operation_reply_body(const struct operation *op, struct buf *b)
+operation_reply_body(const struct operation *op, struct parts *parts,
+    struct buf *b)
 {
-	json_render(operation_json(op), b);
+	json_render(operation_json(op, parts), b);
 }
 
 int
@@ -58,7 +77,8 @@ list_operations(struct request *req, struct reply *reply, struct err *err)
 		return -1;
 	array = json_array();
 	for (i = 0; i < list.n && i < limit; i++)
-		(void)json_array_append_new(array, operation_json(&list.v[i]));
+		(void)json_array_append_new(array,
+		    operation_json(&list.v[i], req->parts));
 	json = json_object();
 	json_put(json, "operations", array);
 	if (list.n > limit) {
@@ -73,8 +93,8 @@ list_operations(struct request *req, struct reply *reply, struct err *err)
 }
 
 /* "upstreams/NAME" is visible to who may see NAME, all else to who sees all. */
-static int
-check_visible(const struct request *req, const struct operation *op,
+int
+operation_check_visible(const struct request *req, const struct operation *op,
     struct err *err)
 {
 	static const char words[] = "upstreams/";
@@ -101,9 +121,9 @@ get_operation(struct request *req, struct reply *reply, struct err *err)
 			    "there is no such operation");
 		return -1;
 	}
-	rc = check_visible(req, &op, err);
+	rc = operation_check_visible(req, &op, err);
 	if (rc == 0)
-		operation_reply_body(&op, &reply->body);
+		operation_reply_body(&op, req->parts, &reply->body);
 	operation_clear(&op);
 	return rc;
 }

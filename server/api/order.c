@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api/operation.h"
 #include "api/order.h"
+#include "api/outcome.h"
 #include "api/request.h"
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -16,17 +16,22 @@
 #include "engine/recover.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
-#include "model/json.h"
 #include "store/idempotency.h"
 
-static int
-read_content_type(const struct request *req, struct err *err)
+int
+order_check_type(const struct request *req, struct err *err)
 {
 	static const char *const known[] = { "application/json",
 		"application/merge-patch+json" };
 	char type[FRAME_HEADER_MAX + 1];
 	size_t i, n;
 
+	if (strcmp(req->method, "DELETE") == 0)
+		return req->frame->body.len == 0 ?
+		    0 :
+		    err_set(err, ERR_INVALID,
+			"DELETE takes no body: what to say with it stands in "
+			"the query");
 	request_header(req, FRAME_CONTENT_TYPE, type, sizeof(type));
 	n = strcspn(type, "; \t");
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -43,17 +48,23 @@ read_content_type(const struct request *req, struct err *err)
 static int
 read_if_match(const struct request *req, struct order *order, struct err *err)
 {
-	char *tags = order->change.if_match;
+	char *tags = order->change.if_match, none[FRAME_HEADER_MAX + 1];
 
 	request_header(req, FRAME_IF_MATCH, tags,
 	    sizeof(order->change.if_match));
 	if (tags[0] != '\0' && !etag_is_valid(tags))
 		return err_set(err, ERR_INVALID,
 		    "If-Match is not a list of entity tags");
-	if (tags[0] == '\0' && req->token->strict)
+	request_header(req, FRAME_IF_NONE_MATCH, none, sizeof(none));
+	order->change.must_be_new =
+	    strcmp(req->method, "PUT") == 0 && strcmp(none, "*") == 0;
+	if (tags[0] == '\0' && !order->change.must_be_new && req->token->strict)
 		return err_set(err, ERR_PRECONDITION_REQUIRED,
 		    "this token demands If-Match with the ETag of what you "
-		    "have read");
+		    "have read%s",
+		    strcmp(req->method, "PUT") == 0 ?
+			" (If-None-Match: * for what is new)" :
+			"");
 	return 0;
 }
 
@@ -88,9 +99,10 @@ read_key(const struct request *req, struct order *order, struct err *err)
 	return 0;
 }
 
-static void
-fill_caller(const struct request *req, struct caller *caller)
+void
+order_caller(const struct request *req, struct caller *caller)
 {
+	memset(caller, 0, sizeof(*caller));
 	(void)snprintf(caller->actor, sizeof(caller->actor), "%s",
 	    req->token->name.s);
 	(void)snprintf(caller->token_id, sizeof(caller->token_id), "%s",
@@ -119,15 +131,16 @@ order_new(const struct request *req, struct err *err)
 	order->change.settle = settle;
 	order->change.begun = begun;
 	order->change.arg = order;
-	fill_caller(req, &order->change.caller);
-	if (read_content_type(req, err) == -1 ||
+	order->change.connection = req->frame->connection;
+	order_caller(req, &order->change.caller);
+	request_header(req, FRAME_PREFER, prefer, sizeof(prefer));
+	patience_init(&order->patience, &order->ticket, prefer);
+	if (order_check_type(req, err) == -1 ||
 	    read_if_match(req, order, err) == -1 ||
 	    read_key(req, order, err) == -1) {
 		order_free(&order);
 		return NULL;
 	}
-	request_header(req, FRAME_PREFER, prefer, sizeof(prefer));
-	order->async = strstr(prefer, "respond-async") != NULL;
 	return order;
 }
 
@@ -136,88 +149,32 @@ order_free(struct order **orderp)
 {
 	if (*orderp == NULL)
 		return;
+	(void)patience_end(&(*orderp)->patience);
 	reply_clear(&(*orderp)->reply, (*orderp)->ticket.parts);
 	MEM_FREE(*orderp);
 }
 
-static json_t *
-reset_json(const struct order *order, const struct change_result *result)
+/* Where what a PUT has made is found. */
+static void
+put_location(const struct order *order, struct reply *reply)
 {
-	const struct change_order *change = &order->change;
-	json_t *json = json_array();
-	char text[ADDR_TEXT_MAX];
-
-	if (result->changed && change->kind == CHANGE_CLEAR &&
-	    policy_clear_soft(&change->clear) == POLICY_SOFT_NONE)
-		(void)json_array_append_new(json,
-		    json_text(addr_print(&change->session, text)));
-	return json;
-}
-
-static json_t *
-plan_json(const struct plan *plan)
-{
-	struct buf b = BUF_INIT;
-	json_t *json;
-
-	plan_render(plan, &b);
-	json = json_stored(buf_text(&b));
-	buf_clear(&b);
-	return json;
-}
-
-static json_t *
-clear_json(const struct order *order, const struct change_result *result)
-{
-	enum policy_soft soft = policy_clear_soft(&order->change.clear);
-	json_t *json = json_object();
-	char text[ADDR_TEXT_MAX];
-
-	json_put(json, "changed", json_boolean(result->changed));
-	json_put(json, "session",
-	    json_text(addr_print(&order->change.session, text)));
-	json_put(json, "soft", json_text_or_null(policy_soft_name(soft)));
-	json_put(json, "operation", json_text_or_null(result->operation));
-	json_put(json, "audit_seq", json_int_or_null(result->audit_seq));
-	return json;
-}
-
-static json_t *
-policy_json(const struct order *order, const struct change_result *result)
-{
-	json_t *json = json_object();
-	bool dry = order->change.dry_run;
-
-	json_put(json, "changed", json_boolean(result->changed));
-	json_put(json, "dry_run", json_boolean(dry));
-	if (!dry) {
-		json_put(json, "operation",
-		    json_text_or_null(result->operation));
-		json_put(json, "audit_seq",
-		    json_int_or_null(
-			result->audit_seq == 0 ? -1 : result->audit_seq));
-		json_put(json, "best_paths_moved",
-		    result->has_best_paths_moved ?
-			json_integer((json_int_t)result->best_paths_moved) :
-			json_null());
-	}
-	json_put(json, "sessions_reset", reset_json(order, result));
-	json_put(json, "plan", plan_json(&result->plan));
-	if (!dry)
-		json_put(json, "upstream", json_stored(result->upstream));
-	return json;
+	(void)snprintf(reply->location, sizeof(reply->location), "%s%s",
+	    order->change.kind == CHANGE_DOWNSTREAM ? "/v1/downstreams/" :
+						      "/v1/upstreams/",
+	    order->change.name.s);
 }
 
 static void
 render_done(struct order *order, const struct change_result *result)
 {
-	order->reply.status = 200;
+	bool dry = order->change.dry_run;
+
+	order->reply.status = result->created && !dry ? 201 : 200;
+	if (order->reply.status == 201)
+		put_location(order, &order->reply);
 	(void)snprintf(order->reply.etag, sizeof(order->reply.etag), "%s",
-	    order->change.dry_run ? "" : result->etag);
-	json_render(order->change.kind == CHANGE_CLEAR ?
-		clear_json(order, result) :
-		policy_json(order, result),
-	    &order->reply.body);
+	    dry ? "" : result->etag);
+	outcome_render(&order->change, result, &order->reply.body);
 }
 
 /* On the writer's thread, inside the transaction of the outcome if any. */
@@ -252,16 +209,8 @@ static void
 begun(void *arg, const struct operation *op)
 {
 	struct order *order = arg;
-	struct reply reply = { .status = 202, .retry_after_s = 1 };
 
-	if (!order->async)
-		return;
-	order->answered = true;
-	reply.preference_applied = "respond-async";
-	(void)snprintf(reply.location, sizeof(reply.location),
-	    "/v1/operations/%s", op->id);
-	operation_reply_body(op, &reply.body);
-	reply_post(&reply, &order->ticket);
+	patience_begun(&order->patience, op);
 }
 
 /* 1: answered from what is stored; 0: go on; -1: refused. */
@@ -289,6 +238,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 		    "application/problem+json";
 		(void)snprintf(order->reply.etag, sizeof(order->reply.etag),
 		    "%.47s", known.etag);
+		if (known.status == 201)
+			put_location(order, &order->reply);
 		buf_puts(&order->reply.body,
 		    known.body == NULL ? "" : known.body);
 		rc = 1;
@@ -309,6 +260,14 @@ check_key(struct order *order, struct db *db, struct err *err)
 	return rc;
 }
 
+static void
+answer(struct order *order)
+{
+	if (!patience_end(&order->patience))
+		reply_post(&order->reply, &order->ticket);
+	order_free(&order);
+}
+
 /* On the watcher's thread: whoever reads after this answer sees the change. */
 static void
 answer_when_seen(struct worker_tools *tools, void *arg)
@@ -316,9 +275,7 @@ answer_when_seen(struct worker_tools *tools, void *arg)
 	struct order *order = arg;
 
 	watch_now(tools, NULL);
-	if (!order->answered)
-		reply_post(&order->reply, &order->ticket);
-	order_free(&order);
+	answer(order);
 }
 
 static void
@@ -356,9 +313,7 @@ work(struct worker_tools *tools, void *arg)
 	    worker_submit(tools->parts->watcher, answer_when_seen, order,
 		NULL) == 0)
 		return;
-	if (!order->answered)
-		reply_post(&order->reply, &order->ticket);
-	order_free(&order);
+	answer(order);
 }
 
 int

@@ -2,6 +2,7 @@
 #ifndef API_ORDER_H
 #define API_ORDER_H
 
+#include "api/patience.h"
 #include "api/reply.h"
 #include "engine/change.h"
 
@@ -13,17 +14,21 @@ struct order {
 	struct ticket ticket;
 	struct change_order change;
 	uint8_t fingerprint[32]; /* of method, target and body */
-	bool async;              /* Prefer: respond-async: answered at begun */
-	bool answered;
+	struct patience patience;
 	struct reply reply;
 };
 
 /*
  * Checks the headers that every write may carry (Content-Type, If-Match,
- * Idempotency-Key, Prefer) and fills in the caller. The body is not read.
+ * If-None-Match, Idempotency-Key, Prefer) and fills in the caller and the
+ * connection. The body is not read; DELETE has none.
  */
 struct order *order_new(const struct request *, struct err *);
 void order_free(struct order **);
+/* Content-Type of PUT, PATCH and POST; no body with DELETE. */
+int order_check_type(const struct request *, struct err *);
+/* Who sends this, for the audit. */
+void order_caller(const struct request *, struct caller *);
 /* Hands it to the writer. 0: it will be answered (order is gone); -1: ERR_BUSY
  * and the order stays the caller's. */
 int order_submit(struct order *, struct err *);

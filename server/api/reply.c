@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "api/reply.h"
 #include "base/err.h"
+#include "engine/confirm.h"
 #include "engine/outbox.h"
 #include "engine/parts.h"
 #include "engine/snapshot.h"
@@ -17,6 +18,7 @@ reply_ticket(const struct request *req, struct ticket *t)
 	t->id = req->id;
 	t->generation = req->generation;
 	memcpy(t->request_id, req->request_id, sizeof(t->request_id));
+	t->known = req->token != NULL;
 }
 
 void
@@ -40,7 +42,7 @@ void
 reply_frame(struct reply *r, const struct ticket *t, struct buf *out)
 {
 	struct frame_reply f = { .status = (uint16_t)r->status };
-	char retry_after[12];
+	char retry_after[12], pending[64];
 
 	set(&f, FRAME_R_CONTENT_TYPE,
 	    r->status == 204 || r->status == 304 ? NULL :
@@ -60,6 +62,10 @@ reply_frame(struct reply *r, const struct ticket *t, struct buf *out)
 	if (r->authenticate)
 		set(&f, FRAME_R_WWW_AUTHENTICATE,
 		    "Bearer realm=\"multihomed\"");
+	/* So that nobody is surprised when the router goes back by itself. */
+	if (t->known &&
+	    confirm_pending_text(t->parts, pending, sizeof(pending)))
+		set(&f, FRAME_R_CONFIRM_PENDING, pending);
 	if (r->replayed)
 		set(&f, FRAME_R_IDEMPOTENT_REPLAYED, "true");
 	if (r->body.len > 0 && r->body.data[r->body.len - 1] != '\n')
@@ -97,6 +103,7 @@ reply_problem(struct reply *r, const struct ticket *t, const struct err *err,
 	r->status = problem_status(err->code);
 	r->content_type = "application/problem+json";
 	r->etag[0] = '\0';
+	r->location[0] = '\0';
 	r->retry_after_s = err->retry_after_s;
 	if (r->retry_after_s == 0 && (r->status == 503 || r->status == 429))
 		r->retry_after_s = 1;

@@ -18,6 +18,7 @@ struct ticket {
 	uint64_t id;
 	unsigned generation;
 	char request_id[REQUEST_ID_MAX];
+	bool known; /* who asks has a token: may hear of a pending confirm */
 };
 void reply_ticket(const struct request *, struct ticket *);
 
@@ -25,7 +26,7 @@ struct reply {
 	unsigned status;
 	const char *content_type; /* NULL: application/json */
 	char etag[48];            /* "": none */
-	char location[64];
+	char location[64];        /* "": none */
 	char allow[64];
 	unsigned retry_after_s;
 	const char *preference_applied; /* NULL: none */

@@ -1,7 +1,9 @@
-/* api/router.c - GET /v1/router and /v1/routes/{prefix}. */
+/* api/router.c - /v1/router, and GET /v1/routes/{prefix}. */
 #include <stdlib.h>
 
 #include "api/cached.h"
+#include "api/order.h"
+#include "api/order_read.h"
 #include "api/reply.h"
 #include "api/request.h"
 #include "api/router.h"
@@ -21,6 +23,37 @@ get_router(struct request *req, struct reply *reply, struct err *err)
 	if (cached_get(req, reply, false, &s, err) == -1)
 		return -1;
 	return cached_reply(req, reply, &s->router, err);
+}
+
+static int
+write_router(struct request *req, bool whole, struct err *err)
+{
+	struct order *order = order_new(req, err);
+
+	if (order == NULL)
+		return -1;
+	order->change.kind = CHANGE_ROUTER;
+	if (order_read_query(order, req, err) == 0 &&
+	    router_order_read(&order->change.router, whole,
+		req->frame->body.data, req->frame->body.len, err) == 0 &&
+	    order_submit(order, err) == 0)
+		return ROUTES_LATER;
+	order_free(&order);
+	return -1;
+}
+
+int
+put_router(struct request *req, struct reply *reply, struct err *err)
+{
+	(void)reply;
+	return write_router(req, true, err);
+}
+
+int
+patch_router(struct request *req, struct reply *reply, struct err *err)
+{
+	(void)reply;
+	return write_router(req, false, err);
 }
 
 struct route_job {

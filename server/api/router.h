@@ -1,4 +1,4 @@
-/* api/router.h - GET /v1/router and /v1/routes/{prefix}. */
+/* api/router.h - /v1/router, and GET /v1/routes/{prefix}. */
 #ifndef API_ROUTER_H
 #define API_ROUTER_H
 
@@ -7,6 +7,8 @@ struct reply;
 struct request;
 
 int get_router(struct request *, struct reply *, struct err *);
+int put_router(struct request *, struct reply *, struct err *);
+int patch_router(struct request *, struct reply *, struct err *);
 /* Asked of bgpd on the reader's thread: never of a table walk. */
 int get_router_route(struct request *, struct reply *, struct err *);
 

@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "api/audit.h"
+#include "api/confirm.h"
+#include "api/doctor.h"
+#include "api/downstream.h"
+#include "api/downstream_write.h"
+#include "api/firewall.h"
 #include "api/health.h"
+#include "api/interface.h"
 #include "api/operation.h"
 #include "api/request.h"
 #include "api/router.h"
@@ -15,22 +21,37 @@
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ "GET",   "/livez",                       0,             ROUTE_ANY,   get_health_live },
-	{ "GET",   "/readyz",                      0,             ROUTE_ANY,   get_health_ready },
-	{ "GET",   "/v1/router",                   SCOPE_READ,    ROUTE_ANY,   get_router },
-	{ "GET",   "/v1/upstreams",                SCOPE_READ,    ROUTE_ANY,   list_upstreams },
-	{ "GET",   "/v1/upstreams/{name}",         SCOPE_READ,    ROUTE_NAME,  get_upstream },
-	{ "PATCH", "/v1/upstreams/{name}",         SCOPE_OPERATE, ROUTE_NAME,  patch_upstream },
-	{ "GET",   "/v1/sessions",                 SCOPE_READ,    ROUTE_ANY,   list_sessions },
-	{ "GET",   "/v1/sessions/{address}",       SCOPE_READ,    ROUTE_ANY,   get_session },
-	{ "POST",  "/v1/sessions/{address}/clear", SCOPE_OPERATE, ROUTE_ANY,   clear_session },
-	{ "GET",   "/v1/routes/{prefix}",          SCOPE_READ,    ROUTE_ANY,   get_router_route },
-	{ "GET",   "/v1/operations",               SCOPE_READ,    ROUTE_WHOLE, list_operations },
-	{ "GET",   "/v1/operations/{id}",          SCOPE_READ,    ROUTE_ANY,   get_operation },
-	{ "GET",   "/v1/audit",                    SCOPE_READ,    ROUTE_WHOLE, list_audit },
-	{ "GET",   "/v1/audit/verify",             SCOPE_READ,    ROUTE_WHOLE, verify_audit },
-	{ "GET",   "/v1/audit/{seq}",              SCOPE_READ,    ROUTE_WHOLE, get_audit },
-	{ "GET",   "/v1/tokens",                   SCOPE_ADMIN,   ROUTE_WHOLE, list_tokens },
+	{ "GET",    "/livez",                          0,               ROUTE_ANY,   get_health_live },
+	{ "GET",    "/readyz",                         0,               ROUTE_ANY,   get_health_ready },
+	{ "GET",    "/v1/router",                      SCOPE_READ,      ROUTE_ANY,   get_router },
+	{ "PUT",    "/v1/router",                      SCOPE_CONFIGURE, ROUTE_WHOLE, put_router },
+	{ "PATCH",  "/v1/router",                      SCOPE_CONFIGURE, ROUTE_WHOLE, patch_router },
+	{ "GET",    "/v1/router/doctor",               SCOPE_READ,      ROUTE_WHOLE, get_doctor },
+	{ "GET",    "/v1/upstreams",                   SCOPE_READ,      ROUTE_ANY,   list_upstreams },
+	{ "GET",    "/v1/upstreams/{name}",            SCOPE_READ,      ROUTE_NAME,  get_upstream },
+	{ "PUT",    "/v1/upstreams/{name}",            SCOPE_CONFIGURE, ROUTE_NAME,  put_upstream },
+	{ "PATCH",  "/v1/upstreams/{name}",            SCOPE_OPERATE,   ROUTE_NAME,  patch_upstream },
+	{ "DELETE", "/v1/upstreams/{name}",            SCOPE_CONFIGURE, ROUTE_NAME,  delete_upstream },
+	{ "GET",    "/v1/downstreams",                 SCOPE_READ,      ROUTE_WHOLE, list_downstreams },
+	{ "GET",    "/v1/downstreams/{name}",          SCOPE_READ,      ROUTE_WHOLE, get_downstream },
+	{ "PUT",    "/v1/downstreams/{name}",          SCOPE_CONFIGURE, ROUTE_WHOLE, downstream_write_put },
+	{ "PATCH",  "/v1/downstreams/{name}",          SCOPE_CONFIGURE, ROUTE_WHOLE, downstream_write_patch },
+	{ "DELETE", "/v1/downstreams/{name}",          SCOPE_CONFIGURE, ROUTE_WHOLE, downstream_write_delete },
+	{ "GET",    "/v1/sessions",                    SCOPE_READ,      ROUTE_ANY,   list_sessions },
+	{ "GET",    "/v1/sessions/{address}",          SCOPE_READ,      ROUTE_ANY,   get_session },
+	{ "POST",   "/v1/sessions/{address}/clear",    SCOPE_OPERATE,   ROUTE_ANY,   clear_session },
+	{ "GET",    "/v1/routes/{prefix}",             SCOPE_READ,      ROUTE_ANY,   get_router_route },
+	{ "GET",    "/v1/interfaces",                  SCOPE_READ,      ROUTE_WHOLE, list_interfaces },
+	{ "GET",    "/v1/firewall",                    SCOPE_READ,      ROUTE_WHOLE, get_firewall },
+	{ "GET",    "/v1/operations",                  SCOPE_READ,      ROUTE_WHOLE, list_operations },
+	{ "GET",    "/v1/operations/{id}",             SCOPE_READ,      ROUTE_ANY,   get_operation },
+	{ "PATCH",  "/v1/operations/{id}",             SCOPE_OPERATE,   ROUTE_ANY,   confirm_patch },
+	{ "POST",   "/v1/operations/{id}/confirm",     SCOPE_OPERATE,   ROUTE_ANY,   confirm_post },
+	{ "POST",   "/v1/operations/{id}/cancel",      SCOPE_OPERATE,   ROUTE_ANY,   confirm_post_cancel },
+	{ "GET",    "/v1/audit",                       SCOPE_READ,      ROUTE_WHOLE, list_audit },
+	{ "GET",    "/v1/audit/verify",                SCOPE_READ,      ROUTE_WHOLE, verify_audit },
+	{ "GET",    "/v1/audit/{seq}",                 SCOPE_READ,      ROUTE_WHOLE, get_audit },
+	{ "GET",    "/v1/tokens",                      SCOPE_ADMIN,     ROUTE_WHOLE, list_tokens },
 };
 /* clang-format on */
 

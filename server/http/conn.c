@@ -12,7 +12,8 @@ enum {
 }; /* larger buffers do not stay allocated */
 
 void
-conn_table_init(struct conn_table *t, uint32_t max, uint32_t per_address_max)
+conn_table_init(struct conn_table *t, uint32_t max, uint32_t per_address_max,
+    uint64_t first_number)
 {
 	uint32_t i;
 
@@ -20,6 +21,7 @@ conn_table_init(struct conn_table *t, uint32_t max, uint32_t per_address_max)
 	t->v = mem_calloc(max, sizeof(*t->v));
 	t->max = max;
 	t->per_address_max = per_address_max;
+	t->next_number = first_number;
 	TAILQ_INIT(&t->free);
 	for (i = 0; i < CONN_PHASES; i++)
 		TAILQ_INIT(&t->phase[i]);
@@ -79,6 +81,10 @@ conn_new(struct conn_table *t, const struct addr *addr, int64_t now_ms,
 	TAILQ_REMOVE(&t->free, c, link);
 	t->used++;
 	c->used = true;
+	/* 0 stands for no connection. */
+	if (t->next_number == 0)
+		t->next_number++;
+	c->number = t->next_number++;
 	c->fd = -1;
 	c->mhd = NULL;
 	c->secure = false;

@@ -38,7 +38,8 @@ struct conn {
 	int64_t since_ms; /* when it entered the phase */
 	uint64_t id;      /* slot and turn: names one request for the engine */
 	uint32_t slot;
-	uint32_t turn; /* grows with each request: late replies miss */
+	uint32_t turn;   /* grows with each request: late replies miss */
+	uint64_t number; /* of the connection; never used again */
 	bool used;
 
 	struct MHD_Connection *mhd;
@@ -69,12 +70,15 @@ struct conn_table {
 	uint32_t max;
 	uint32_t used;
 	uint32_t per_address_max;
+	uint64_t next_number;
 	struct conn_list free;
 	struct conn_list phase[CONN_PHASES];
 };
 
+/* first_number: where the numbers of connections begin. Random, so that those
+ * of two lives of http do not meet. */
 void conn_table_init(struct conn_table *, uint32_t max,
-    uint32_t per_address_max);
+    uint32_t per_address_max, uint64_t first_number);
 void conn_table_clear(struct conn_table *);
 
 enum conn_verdict {

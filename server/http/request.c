@@ -130,6 +130,7 @@ forward(struct server *s, struct conn *c, const char *method)
 					 c->target.len },
 		.peer = { c->peer, c->peer_len },
 		.secure = c->secure,
+		.connection = c->number,
 		.body = { buf_text(&c->body), c->body.len } };
 
 	/* HEAD is GET; libmicrohttpd knows to keep the body to itself. */

@@ -83,15 +83,18 @@ int
 server_start(struct server *s, struct buf *pem, bool use_select,
     struct err *err)
 {
+	uint64_t first_connection;
 	int rc = 0;
 
+	if (getentropy(&first_connection, sizeof(first_connection)) == -1)
+		return err_set_errno(err, ERR_SYSTEM, "random numbers");
 	/* Request ids of ours: unlike those of our earlier lives. */
 	(void)snprintf(s->id_prefix, sizeof(s->id_prefix), "%" PRIx64,
 	    (uint64_t)clock_wall_ms());
 	s->now_ms = clock_ms();
 	wait_init(&s->wait, use_select);
 	conn_table_init(&s->conns, s->conf.connections_max,
-	    s->conf.connections_per_address_max);
+	    s->conf.connections_per_address_max, first_connection);
 	link_init(&s->link);
 	s->sweep_fds =
 	    mem_calloc(s->conf.connections_max, sizeof(*s->sweep_fds));

@@ -108,6 +108,33 @@ def request_forwarded():
 
 
 @test
+def connection_numbers():
+    """The same on one connection, another on each other one and next time."""
+    seen = set()
+    unix = os.path.join(TMP, "numbers.sock")
+
+    def numbers(sock):
+        with Client(sock) as c:
+            got = set()
+            for _ in range(3):
+                c.get("/echo")
+                got.add(c.answer().json()["connection"])
+        same(len(got), 1, "numbers of one connection")
+        check(got.isdisjoint(seen), "a number came twice")
+        check(0 not in got, "number 0")
+        seen.update(got)
+
+    for _ in range(2):
+        with start(unix=unix) as h:
+            for _ in range(3):
+                numbers(h.connect())
+            local = socket.socket(socket.AF_UNIX)
+            local.connect(unix)
+            numbers(local)
+    same(len(seen), 8)
+
+
+@test
 def reply_headers():
     with start() as h, Client(h.connect()) as c:
         c.get("/headers")

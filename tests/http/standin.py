@@ -24,7 +24,8 @@ REQUEST_HEADERS = ["Authorization", "Content-Type", "Accept", "If-Match",
                    "X-Request-Id"]
 REPLY_HEADERS = ["Content-Type", "ETag", "Location", "Retry-After", "Allow",
                  "WWW-Authenticate", "X-Request-Id", "Idempotent-Replayed",
-                 "Preference-Applied", "Link", "Cache-Control"]
+                 "Preference-Applied", "Link", "Cache-Control",
+                 "X-Confirm-Pending"]
 
 
 class Setup(ctypes.Structure):
@@ -83,6 +84,7 @@ def read_request(payload):
     req = {"method": take(take(1)[0]).decode()}
     req["target"] = take(struct.unpack("<H", take(2))[0]).decode()
     req["secure"] = take(1)[0]
+    req["connection"] = struct.unpack("<Q", take(8))[0]
     req["peer"] = take(take(1)[0]).decode()
     req["headers"] = {}
     for name in REQUEST_HEADERS:

@@ -3,7 +3,13 @@
 #include <stddef.h>
 
 #include "api/audit.h"
+#include "api/confirm.h"
+#include "api/doctor.h"
+#include "api/downstream.h"
+#include "api/downstream_write.h"
+#include "api/firewall.h"
 #include "api/health.h"
+#include "api/interface.h"
 #include "api/operation.h"
 #include "api/router.h"
 #include "api/session.h"
@@ -23,15 +29,30 @@
 STUB(get_health_live)
 STUB(get_health_ready)
 STUB(get_router)
+STUB(put_router)
+STUB(patch_router)
 STUB(get_router_route)
+STUB(get_doctor)
 STUB(list_upstreams)
 STUB(get_upstream)
+STUB(put_upstream)
 STUB(patch_upstream)
+STUB(delete_upstream)
+STUB(list_downstreams)
+STUB(get_downstream)
+STUB(downstream_write_put)
+STUB(downstream_write_patch)
+STUB(downstream_write_delete)
+STUB(list_interfaces)
+STUB(get_firewall)
 STUB(list_sessions)
 STUB(get_session)
 STUB(clear_session)
 STUB(list_operations)
 STUB(get_operation)
+STUB(confirm_patch)
+STUB(confirm_post)
+STUB(confirm_post_cancel)
 STUB(list_audit)
 STUB(verify_audit)
 STUB(get_audit)

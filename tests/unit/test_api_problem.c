@@ -18,9 +18,21 @@
 #include "base/compat.h"
 #include "base/crypto.h"
 #include "base/err.h"
+#include "engine/confirm.h"
 #include "engine/outbox.h"
 #include "engine/parts.h"
 #include "engine/snapshot.h"
+
+static const char *pending; /* NULL: nothing waits for confirmation */
+
+bool
+confirm_pending_text(struct parts *parts, char *out, size_t size)
+{
+	(void)parts;
+	if (pending != NULL)
+		(void)snprintf(out, size, "%s", pending);
+	return pending != NULL;
+}
 
 static void
 check_problem(const struct err *err, unsigned retry_after_s,
@@ -116,7 +128,7 @@ test_untouched(void **state)
 	    "\"request_id\":\"r-1\"}");
 }
 
-static const struct ticket ticket = { .id = 77, .request_id = "r-1" };
+static struct ticket ticket = { .id = 77, .request_id = "r-1" };
 
 /* Frames a reply and reads it back. */
 static void
@@ -192,6 +204,28 @@ test_reply_headers(void **state)
 	buf_clear(&b);
 }
 
+/* Those with a token are told, whatever they asked. */
+static void
+test_pending_confirm(void **state)
+{
+	struct reply r = { .status = 304 };
+	struct buf b = BUF_INIT;
+	struct frame_reply got;
+
+	(void)state;
+	pending = "op-1; revert-in=57";
+	send_reply(&r, &b, &got);
+	check_header(&got, FRAME_R_CONFIRM_PENDING, NULL);
+	ticket.known = true;
+	send_reply(&r, &b, &got);
+	check_header(&got, FRAME_R_CONFIRM_PENDING, "op-1; revert-in=57");
+	pending = NULL;
+	send_reply(&r, &b, &got);
+	check_header(&got, FRAME_R_CONFIRM_PENDING, NULL);
+	ticket.known = false;
+	buf_clear(&b);
+}
+
 /* 304 says that the client's copy is good: a body would be another one. */
 static void
 test_not_modified(void **state)
@@ -259,7 +293,7 @@ test_post(void **state)
 {
 	struct parts parts = { .outbox = outbox_new(),
 		.snapshots = snapshot_box_new() };
-	struct ticket t = { &parts, 77, 3, "r-1" };
+	struct ticket t = { &parts, 77, 3, "r-1", true };
 	struct reply r = { .status = 200 };
 	struct snapshot *s = snapshot_new(0);
 	struct buf b = BUF_INIT;
@@ -294,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_everything),
 		cmocka_unit_test(test_untouched),
 		cmocka_unit_test(test_reply_headers),
+		cmocka_unit_test(test_pending_confirm),
 		cmocka_unit_test(test_not_modified),
 		cmocka_unit_test(test_reply_problem),
 		cmocka_unit_test(test_post),

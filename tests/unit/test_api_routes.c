@@ -67,6 +67,17 @@ test_found(void **state)
 	check_found("GET", "/v1/audit/17", "/v1/audit/{seq}", "17");
 	check_found("GET", "/v1/operations/op-x", "/v1/operations/{id}",
 	    "op-x");
+	check_found("POST", "/v1/operations/op-x/confirm",
+	    "/v1/operations/{id}/confirm", "op-x");
+	check_found("POST", "/v1/operations/op-x/cancel",
+	    "/v1/operations/{id}/cancel", "op-x");
+	check_found("PATCH", "/v1/operations/op-x", "/v1/operations/{id}",
+	    "op-x");
+	check_found("PUT", "/v1/upstreams/ifog", "/v1/upstreams/{name}",
+	    "ifog");
+	check_found("DELETE", "/v1/downstreams/radon", "/v1/downstreams/{name}",
+	    "radon");
+	check_found("GET", "/v1/router/doctor", "/v1/router/doctor", "");
 }
 
 /* A word of ours is not somebody's number. */
@@ -143,7 +154,12 @@ static void
 test_other_methods(void **state)
 {
 	(void)state;
-	check_none("PUT", "/v1/upstreams/ifog", "GET, HEAD, PATCH");
+	check_none("POST", "/v1/upstreams/ifog",
+	    "GET, HEAD, PUT, PATCH, DELETE");
+	check_none("POST", "/v1/router/doctor", "GET, HEAD");
+	check_none("DELETE", "/v1/router", "GET, HEAD, PUT, PATCH");
+	check_none("DELETE", "/v1/operations/op-x", "GET, HEAD, PATCH");
+	check_none("GET", "/v1/operations/op-x/confirm", "POST");
 	check_none("POST", "/v1/upstreams", "GET, HEAD");
 	check_none("GET", "/v1/sessions/::1/clear", "POST");
 	check_none("HEAD", "/v1/sessions/::1/clear", "POST");
@@ -181,6 +197,14 @@ test_scopes(void **state)
 		{ "GET", "/v1/router", SCOPE_READ },
 		{ "GET", "/v1/upstreams/x", SCOPE_READ },
 		{ "PATCH", "/v1/upstreams/x", SCOPE_OPERATE },
+		{ "PUT", "/v1/upstreams/x", SCOPE_CONFIGURE },
+		{ "DELETE", "/v1/upstreams/x", SCOPE_CONFIGURE },
+		{ "PUT", "/v1/router", SCOPE_CONFIGURE },
+		{ "PATCH", "/v1/router", SCOPE_CONFIGURE },
+		{ "PUT", "/v1/downstreams/x", SCOPE_CONFIGURE },
+		{ "GET", "/v1/firewall", SCOPE_READ },
+		{ "GET", "/v1/router/doctor", SCOPE_READ },
+		{ "POST", "/v1/operations/x/confirm", SCOPE_OPERATE },
 		{ "POST", "/v1/sessions/::1/clear", SCOPE_OPERATE },
 		{ "GET", "/v1/audit", SCOPE_READ },
 		{ "GET", "/v1/tokens", SCOPE_ADMIN },
@@ -197,6 +221,11 @@ test_scopes(void **state)
 	/* What a token for some upstreams may not see of the others. */
 	assert_int_equal(find("PATCH", "/v1/upstreams/x")->sees, ROUTE_NAME);
 	assert_int_equal(find("GET", "/v1/upstreams/x")->sees, ROUTE_NAME);
+	assert_int_equal(find("PUT", "/v1/upstreams/x")->sees, ROUTE_NAME);
+	assert_int_equal(find("DELETE", "/v1/upstreams/x")->sees, ROUTE_NAME);
+	assert_int_equal(find("PUT", "/v1/router")->sees, ROUTE_WHOLE);
+	assert_int_equal(find("PUT", "/v1/downstreams/x")->sees, ROUTE_WHOLE);
+	assert_int_equal(find("GET", "/v1/interfaces")->sees, ROUTE_WHOLE);
 	assert_int_equal(find("GET", "/v1/audit/verify")->sees, ROUTE_WHOLE);
 	assert_int_equal(find("GET", "/v1/audit/1")->sees, ROUTE_WHOLE);
 	assert_int_equal(find("GET", "/v1/operations")->sees, ROUTE_WHOLE);

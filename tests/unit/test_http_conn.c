@@ -39,7 +39,7 @@ test_limits(void **state)
 	struct conn *c, *first;
 
 	(void)state;
-	conn_table_init(&t, 4, 2);
+	conn_table_init(&t, 4, 2, UINT64_MAX - 1);
 	assert_int_equal(add(&t, "192.0.2.1", &first), CONN_ACCEPTED);
 	assert_string_equal(first->peer, "192.0.2.1");
 	assert_int_equal(add(&t, "192.0.2.1", &c), CONN_ACCEPTED);
@@ -49,9 +49,13 @@ test_limits(void **state)
 	assert_string_equal(c->peer, "unix");
 	assert_int_equal(add(&t, "192.0.2.2", &c), CONN_ACCEPTED);
 	assert_int_equal(add(&t, NULL, &c), CONN_TOO_MANY);
+	/* No number comes twice, and 0 is none. */
+	assert_true(first->number == UINT64_MAX - 1);
+	assert_true(c == NULL && t.v[2].number == 1 && t.v[3].number == 2);
 	conn_free(&t, first);
 	assert_int_equal(t.used, 3);
 	assert_int_equal(add(&t, "192.0.2.1", &c), CONN_ACCEPTED);
+	assert_true(c->number == 3);
 	conn_table_clear(&t);
 }
 
@@ -62,7 +66,7 @@ test_one_client_is_a_64(void **state)
 	struct conn *c;
 
 	(void)state;
-	conn_table_init(&t, 8, 1);
+	conn_table_init(&t, 8, 1, 1);
 	assert_int_equal(add(&t, "2001:db8::1", &c), CONN_ACCEPTED);
 	assert_int_equal(add(&t, "2001:db8::ffff:1", &c),
 	    CONN_TOO_MANY_FROM_ADDRESS);
@@ -83,7 +87,7 @@ test_late_ids_miss(void **state)
 	uint64_t id;
 
 	(void)state;
-	conn_table_init(&t, 2, 2);
+	conn_table_init(&t, 2, 2, 1);
 	assert_int_equal(add(&t, NULL, &a), CONN_ACCEPTED);
 	assert_int_equal(add(&t, NULL, &b), CONN_ACCEPTED);
 	id = a->id;
@@ -107,7 +111,7 @@ test_phases_are_queues(void **state)
 	struct conn *a, *b;
 
 	(void)state;
-	conn_table_init(&t, 2, 2);
+	conn_table_init(&t, 2, 2, 1);
 	assert_int_equal(add(&t, NULL, &a), CONN_ACCEPTED);
 	assert_int_equal(add(&t, NULL, &b), CONN_ACCEPTED);
 	assert_ptr_equal(conn_oldest(&t, CONN_IDLE), a);
