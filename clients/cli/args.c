@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "cli/args.h"
 
+_Static_assert(ARGS_COUNT <= 64, "given has a bit for each option");
+
 static const struct option {
 	const char *name;
 	char letter;

@@ -23,7 +23,7 @@ struct err;
 	X(ARGS_TICKET,  "ticket",   0,  "ID",      "ticket or change number; kept in the audit log") \
 	X(ARGS_SHARED,  "shared",   0,  NULL,      "also when the route map serves other neighbors") \
 	X(ARGS_DRY_RUN, "dry-run",  0,  NULL,      "show the commands, change nothing") \
-	X(ARGS_IF_MATCH,"if-match", 0,  "ETAG",    "only if the upstream is still as shown with this ETag") \
+	X(ARGS_IF_MATCH,"if-match", 0,  "ETAG",    "only if it is still as shown with this ETag") \
 	X(ARGS_UNDO,    "undo",     0,  NULL,      "show the commands that take it back, too") \
 	X(ARGS_NONE,    "none",     0,  NULL,      "remove the description") \
 	X(ARGS_SOFT,    "soft",     0,  "in|out|both", "re-evaluate routes; the session stays up") \
@@ -36,7 +36,41 @@ struct err;
 	X(ARGS_UNTIL,   "until",    0,  "TIME",    "not newer: as --since") \
 	X(ARGS_URL,     "url",      0,  "URL",     "where the API is: https://NAME[:PORT]") \
 	X(ARGS_UNIX,    "unix",     0,  "SOCKET",  "through this UNIX socket") \
-	X(ARGS_CA,      "ca",       0,  "FILE",    "the authority that signed the router's certificate (PEM)")
+	X(ARGS_CA,      "ca",       0,  "FILE",    "the authority that signed the router's certificate (PEM)") \
+	X(ARGS_FILE,    "file",     0,  "FILE",    "its JSON (- reads standard input); options come on top") \
+	X(ARGS_CONFIRM, "confirm",  0,  "SECONDS", "goes back by itself unless mhctl confirm comes in time") \
+	X(ARGS_RESET,   "allow-reset", 0, NULL,    "BGP sessions may go down for it") \
+	X(ARGS_ADOPT,   "adopt",    0,  NULL,      "also touch an interface or route that was made by hand") \
+	X(ARGS_TEXT,    "description", 0, "TEXT",  "one line about it; \"\" removes it") \
+	X(ARGS_ROLE,    "role",     0,  "transit|peer|internal", "default: internal when the AS is ours, else transit") \
+	X(ARGS_AS,      "remote-as", 0, "AS",      "the neighbor's AS number") \
+	X(ARGS_NEIGHBOR, "neighbor", 0, "ADDRESS", "the neighbor's address") \
+	X(ARGS_SOURCE,  "local-address", 0, "ADDRESS", "our end of the session") \
+	X(ARGS_TUNNEL,  "tunnel",   0,  "gre|gif|none", "the kind of tunnel it runs over") \
+	X(ARGS_LOCAL,   "local",    0,  "ADDRESS", "the tunnel's outer address here") \
+	X(ARGS_REMOTE,  "remote",   0,  "ADDRESS", "the tunnel's outer address there") \
+	X(ARGS_LENGTH,  "prefix-length", 0, "N",   "of the network inside the tunnel (default 64)") \
+	X(ARGS_MTU,     "mtu",      0,  "BYTES",   "of the tunnel (default 1476 gre, 1480 gif)") \
+	X(ARGS_INTERFACE, "interface", 0, "NAME",  "the tunnel's interface (default: the next free one)") \
+	X(ARGS_GATEWAY, "host-route", 0, "GATEWAY", "reach the neighbor through this (fe80::1%vtnet0), or none") \
+	X(ARGS_PREFER,  "preference", 0, "N|default", "local preference of what it sends us") \
+	X(ARGS_PREPEND, "prepend",  0,  "N",       "how often our AS is prepended to what it hears") \
+	X(ARGS_IMPORT,  "import-list", 0, "NAME|none", "prefix list for what it sends us") \
+	X(ARGS_EXPORT,  "export-list", 0, "NAME|none", "prefix list for what it hears") \
+	X(ARGS_MAXIMUM, "maximum-prefix", 0, "LIMIT[,PERCENT[,MINUTES]]", "end the session beyond it, or none; warn at PERCENT, retry after MINUTES") \
+	X(ARGS_MULTIHOP, "multihop", 0, "HOPS",    "eBGP over several hops, or none") \
+	X(ARGS_SELF,    "next-hop-self", 0, "yes|no", "announce ourselves as next hop") \
+	X(ARGS_NAT,     "nat",      0,  NULL,      "rewrite what the router itself sends to its own address") \
+	X(ARGS_NO_NAT,  "no-nat",   0,  NULL,      "do not") \
+	X(ARGS_CAPACITY, "capacity", 0, "MBPS",    "what the provider sells, or none") \
+	X(ARGS_ADDRESS, "address",  0,  "ADDRESS", "our address inside the tunnel") \
+	X(ARGS_PEER,    "peer",     0,  "ADDRESS", "the other end's address inside the tunnel") \
+	X(ARGS_PREFIXES, "prefixes", 0, "PREFIX[,PREFIX]", "all of them; what is not named goes away") \
+	X(ARGS_LOCAL_AS, "local-as", 0, "AS",      "our AS number") \
+	X(ARGS_ROUTER_ID, "router-id", 0, "ADDRESS", "BGP's router id") \
+	X(ARGS_OWN,     "router-address", 0, "ADDRESS[,ADDRESS]", "the router's own addresses, one a family, or none") \
+	X(ARGS_BOGONS,  "bogons",   0,  "builtin|none", "the list of what nobody may announce to us") \
+	X(ARGS_KERNEL,  "kernel-routes", 0, "install|announce_only", "whether BGP's routes go into the kernel")
 #define ARGS_ID(id, name, letter, placeholder, meaning) id,
 /* clang-format on */
 enum args_option {

@@ -24,6 +24,7 @@ struct client_request {
 	const json_t *body;       /* NULL: none */
 	const char *content_type; /* of the body */
 	const char *if_match;     /* NULL: none */
+	bool only_new;            /* refuse when there is one already */
 	bool write; /* changes something: carries an Idempotency-Key */
 };
 

@@ -12,6 +12,24 @@
 	(WHY | BIT(ARGS_SHARED) | BIT(ARGS_DRY_RUN) | BIT(ARGS_IF_MATCH) | \
 	    BIT(ARGS_UNDO))
 #define PLAN (CHANGE & ~BIT(ARGS_DRY_RUN))
+#define MAKE (CHANGE | BIT(ARGS_RESET) | BIT(ARGS_ADOPT) | BIT(ARGS_CONFIRM))
+#define TUNNEL                                                       \
+	(BIT(ARGS_TUNNEL) | BIT(ARGS_LOCAL) | BIT(ARGS_REMOTE) |     \
+	    BIT(ARGS_LENGTH) | BIT(ARGS_MTU) | BIT(ARGS_INTERFACE) | \
+	    BIT(ARGS_TEXT) | BIT(ARGS_NAT) | BIT(ARGS_NO_NAT) |      \
+	    BIT(ARGS_FILE))
+#define UPSTREAM                                                         \
+	(TUNNEL | BIT(ARGS_AS) | BIT(ARGS_NEIGHBOR) | BIT(ARGS_SOURCE) | \
+	    BIT(ARGS_GATEWAY) | BIT(ARGS_ROLE) | BIT(ARGS_PREFER) |      \
+	    BIT(ARGS_PREPEND) | BIT(ARGS_IMPORT) | BIT(ARGS_EXPORT) |    \
+	    BIT(ARGS_MAXIMUM) | BIT(ARGS_MULTIHOP) | BIT(ARGS_SELF) |    \
+	    BIT(ARGS_CAPACITY))
+#define DOWNSTREAM \
+	(TUNNEL | BIT(ARGS_ADDRESS) | BIT(ARGS_PEER) | BIT(ARGS_PREFIXES))
+#define ROUTER_SET                                                   \
+	(BIT(ARGS_FILE) | BIT(ARGS_LOCAL_AS) | BIT(ARGS_ROUTER_ID) | \
+	    BIT(ARGS_OWN) | BIT(ARGS_PREFIXES) | BIT(ARGS_BOGONS) |  \
+	    BIT(ARGS_KERNEL))
 #define FILTER                                                    \
 	(BIT(ARGS_LIMIT) | BIT(ARGS_ACTOR) | BIT(ARGS_RESOURCE) | \
 	    BIT(ARGS_OUTCOME) | BIT(ARGS_SINCE) | BIT(ARGS_UNTIL))
@@ -27,6 +45,48 @@ static const char clear_details[] =
     "Without --soft or --hard it is --soft both: routes are asked for and\n"
     "announced again, the session stays up. --hard resets the session, so it\n"
     "asks first; where nobody can answer it needs --yes.";
+static const char upstream_details[] =
+    "One call for tunnel, addresses, host route, packet filter, BGP neighbor,\n"
+    "prefix lists, route maps and boot files; if any of it fails, all of it is\n"
+    "undone. For example:\n\n"
+    "  mhctl upstream add route64 --remote-as 212895 \\\n"
+    "      --neighbor 2001:db8:400::1 --local-address 2001:db8:400::2 \\\n"
+    "      --tunnel gre --local 198.51.100.10 --remote 198.51.100.77 \\\n"
+    "      --preference 150 --confirm 120\n\n"
+    "--dry-run shows the commands. With --confirm it goes back by itself\n"
+    "unless mhctl confirm comes in time.";
+static const char upstream_set_details[] =
+    "Only what is given changes. No session is reset unless --allow-reset is\n"
+    "given; without it the router names the sessions and does nothing.";
+static const char remove_details[] =
+    "All that belongs to it: neighbor, route maps, firewall rules, routes,\n"
+    "tunnel and boot files. Prefix lists stay, and so does what was made by\n"
+    "hand, unless --adopt is given.";
+static const char downstream_details[] =
+    "A tunnel with prefixes routed into it, without BGP. The prefixes must lie\n"
+    "inside the router's own. For example:\n\n"
+    "  mhctl downstream add radon --tunnel gif --local 198.51.100.10 \\\n"
+    "      --remote 203.0.113.9 --address 2a06:9801:1c:fff0::1 \\\n"
+    "      --peer 2a06:9801:1c:fff0::2 --prefixes 2a06:9801:1c:1000::/64";
+static const char router_details[] =
+    "Makes a router of a bare FRR, or changes it. --prefixes names all that\n"
+    "are announced: what is not named is withdrawn. A FILE may hold more: own\n"
+    "bogons, prefixes that are not originated or routed otherwise.";
+static const char apply_details[] =
+    "FILE is JSON with any of \"router\", \"upstreams\" and \"downstreams\", as\n"
+    "--json shows them. They are set in this order, each as a whole: what a\n"
+    "part leaves out takes its default. What is so already is not touched. It\n"
+    "stops at the first failure and says what is done and what is not.\n\n"
+    "With --confirm each part but the last is confirmed from here once it is\n"
+    "done, over a new connection; the last one waits for mhctl confirm.";
+static const char plan_details[] =
+    "Each part is planned for the router as it is now. Other plans: plan\n"
+    "set-preference, set-prepend, set-description; and --dry-run with every\n"
+    "command that changes something.";
+static const char confirm_details[] =
+    "Without ID it is the one that waits; there is never more than one. It goes\n"
+    "over a connection of its own, which shows that the router can be reached.";
+static const char doctor_details[] = "Exit status 1 when a check has failed.";
 static const char add_details[] =
     "The token is read from standard input: typed without echo at a terminal,\n"
     "or one line from a pipe. A context that is there already is replaced\n"
@@ -40,6 +100,34 @@ const struct command commands[] = {
 	    "all upstreams: neighbor, preference, prepend, description", NULL },
 	{ "upstream show", 1, 1, 0, commands_show_upstream, "NAME",
 	    "one upstream in full, with its ETag", NULL },
+	{ "upstream add", 1, 1, MAKE | UPSTREAM,
+	    commands_resource_add_upstream, "NAME",
+	    "make an upstream, tunnel and all", upstream_details },
+	{ "upstream set", 1, 1, MAKE | UPSTREAM,
+	    commands_resource_set_upstream, "NAME",
+	    "change what is given of an upstream", upstream_set_details },
+	{ "upstream remove", 1, 1, MAKE, commands_resource_remove_upstream,
+	    "NAME", "remove an upstream, tunnel and all", remove_details },
+	{ "downstreams", 0, 0, 0, commands_host_downstreams, "",
+	    "all downstreams: tunnels with prefixes, without BGP", NULL },
+	{ "downstream list", 0, 0, 0, commands_host_downstreams, "",
+	    "the same", NULL },
+	{ "downstream show", 1, 1, 0, commands_host_downstream, "NAME",
+	    "one downstream in full", NULL },
+	{ "downstream add", 1, 1, MAKE | DOWNSTREAM,
+	    commands_resource_add_downstream, "NAME",
+	    "make a downstream, tunnel and all", downstream_details },
+	{ "downstream set", 1, 1, MAKE | DOWNSTREAM,
+	    commands_resource_set_downstream, "NAME",
+	    "change what is given of a downstream", NULL },
+	{ "downstream remove", 1, 1, MAKE,
+	    commands_resource_remove_downstream, "NAME",
+	    "remove a downstream, tunnel and all", remove_details },
+	{ "router show", 0, 0, 0, commands_host_router, "",
+	    "what the router is set to be, and what changed by hand", NULL },
+	{ "router set", 0, 0, MAKE | ROUTER_SET,
+	    commands_resource_set_router, "",
+	    "AS, prefixes, bogons, kernel routes", router_details },
 	{ "sessions", 0, 0, 0, commands_session_list, "",
 	    "all BGP sessions", NULL },
 	{ "session show", 1, 1, 0, commands_session_show, "ADDRESS|UPSTREAM",
@@ -66,6 +154,23 @@ const struct command commands[] = {
 	{ "plan set-description", 1, 2, PLAN | BIT(ARGS_NONE),
 	    commands_set_description, "NAME TEXT|--none",
 	    "what set-description would do, as commands", NULL },
+	{ "plan", 1, 1, PLAN | BIT(ARGS_RESET) | BIT(ARGS_ADOPT),
+	    commands_apply_plan, "FILE",
+	    "what apply would do, as commands", plan_details },
+	{ "apply", 1, 1, (MAKE & ~BIT(ARGS_IF_MATCH)), commands_apply,
+	    "FILE", "make the router what a file says", apply_details },
+	{ "confirm", 0, 1, 0, commands_confirm, "[ID]",
+	    "keep the change that waits for it", confirm_details },
+	{ "revert", 0, 1, 0, commands_confirm_revert, "[ID]",
+	    "take back the change that waits, now", confirm_details },
+	{ "extend", 1, 2, 0, commands_confirm_extend, "SECONDS [ID]",
+	    "give the change that waits more time, from now", NULL },
+	{ "doctor", 0, 0, 0, commands_host_doctor, "",
+	    "check what a working router needs", doctor_details },
+	{ "interfaces", 0, 0, 0, commands_host_interfaces, "",
+	    "tunnels and other interfaces, with traffic", NULL },
+	{ "firewall", 0, 0, 0, commands_host_firewall, "",
+	    "our part of the packet filter", NULL },
 	{ "operations", 0, 0, BIT(ARGS_LIMIT), commands_show_operations, "",
 	    "the latest changes and how they ended", NULL },
 	{ "operation show", 1, 1, 0, commands_show_operation, "ID",

@@ -12,7 +12,7 @@
 
 enum {
 	USAGE_WIDTH = 34,
-	OPTION_WIDTH = 22
+	OPTION_WIDTH = 26
 };
 
 static void
@@ -31,8 +31,11 @@ add_options(struct buf *b, uint64_t wanted)
 		    letter == 0 ? ' ' : '-', letter == 0 ? ' ' : letter,
 		    letter == 0 ? "  " : ", ", args_name((enum args_option)i),
 		    what == NULL ? "" : " ", what == NULL ? "" : what);
-		buf_printf(b, "  %-*s  %s\n", OPTION_WIDTH, left,
-		    args_meaning((enum args_option)i));
+		buf_printf(b, "  %-*s", OPTION_WIDTH, left);
+		/* A long one gets a line of its own. */
+		if (strlen(left) > OPTION_WIDTH)
+			buf_printf(b, "\n  %*s", OPTION_WIDTH, "");
+		buf_printf(b, "  %s\n", args_meaning((enum args_option)i));
 	}
 }
 

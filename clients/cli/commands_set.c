@@ -10,6 +10,7 @@
 #include "base/name.h"
 #include "base/number.h"
 #include "cli/app.h"
+#include "cli/change.h"
 #include "cli/commands.h"
 #include "cli/field.h"
 #include "cli/render.h"
@@ -70,39 +71,11 @@ patch_body(const struct app *app, const struct setting *s, json_t *value)
 	return body;
 }
 
-/* A shell takes an ETag's own quotes away: put them back. free() it. */
-static enum exits
-etag_of(struct app *app, char **etag)
-{
-	const char *word = app->args.value[ARGS_IF_MATCH], *s;
-
-	*etag = NULL;
-	if (word == NULL)
-		return EXITS_DONE;
-	for (s = word; *s > ' ' && *s <= '~'; s++)
-		;
-	if (*word == '\0' || *s != '\0')
-		return app_fail(app, EXITS_USAGE,
-		    "--if-match is an ETag as mhctl upstream show prints it");
-	*etag = *word == '"' || strcmp(word, "*") == 0 ||
-		strncmp(word, "W/", 2) == 0 ?
-	    mem_strdup(word) :
-	    mem_printf("\"%s\"", word);
-	return EXITS_DONE;
-}
-
-static bool
-is_plan(const struct app *app)
-{
-	return strcmp(app->args.words[0], "plan") == 0 ||
-	    args_has(&app->args, ARGS_DRY_RUN);
-}
-
 static enum exits
 print_change(struct app *app, const struct setting *s, const char *name,
     const json_t *before, const json_t *wanted, const json_t *answer)
 {
-	bool plan = is_plan(app);
+	bool plan = change_is_plan(app);
 	/* What the router has now, not only what was asked for. */
 	const json_t *now = field_at(answer, "upstream");
 	char *from = value_words(s, before);
@@ -145,13 +118,13 @@ set(struct app *app, const struct setting *s, json_t *value)
 	struct client_request req = { .method = "PATCH",
 		.body = body,
 		.content_type = "application/merge-patch+json",
-		.write = !is_plan(app) };
+		.write = !change_is_plan(app) };
 	struct name name;
 	struct err err;
 	enum exits code;
 
 	err_clear(&err);
-	code = etag_of(app, &etag);
+	code = change_etag(app, &etag);
 	if (code != EXITS_DONE)
 		goto out;
 	if (name_parse(&name, app_word(app, 0), &err) == -1) {
@@ -160,8 +133,8 @@ set(struct app *app, const struct setting *s, json_t *value)
 		goto out;
 	}
 	path = mem_printf("/v1/upstreams/%s", name.s);
-	patch_path =
-	    mem_printf("%s%s", path, is_plan(app) ? "?dry_run=true" : "");
+	patch_path = mem_printf("%s%s", path,
+	    change_is_plan(app) ? "?dry_run=true" : "");
 	req.path = patch_path;
 	req.if_match = etag;
 	code = app_peek(app, path, hint, 403, &before);

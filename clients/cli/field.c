@@ -92,11 +92,15 @@ field_join(const json_t *json, const char *path, const char *separator)
 
 	json_array_foreach(array, i, v)
 	{
-		if (!json_is_string(v))
+		/* A prefix may be an object that says more about it. */
+		const char *text = json_is_string(v) ? json_string_value(v) :
+						       field_text(v, "prefix");
+
+		if (text == NULL)
 			continue;
 		if (b.len > 0)
 			buf_puts(&b, separator);
-		buf_puts(&b, json_string_value(v));
+		buf_puts(&b, text);
 	}
 	if (b.failed || b.data == NULL) {
 		buf_clear(&b);

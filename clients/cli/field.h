@@ -28,7 +28,8 @@ enum {
 };
 const char *field_digits(const json_t *, const char *path, char *out,
     const char *instead);
-/* The strings of an array, joined ("a, b"); "" for none. free() it. */
+/* The strings of an array (of objects: their "prefix"), joined ("a, b"); ""
+ * for none. free() it. */
 char *field_join(const json_t *, const char *path, const char *separator);
 
 #endif

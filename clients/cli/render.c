@@ -64,3 +64,37 @@ render_line(struct buf *b, const struct style *st, const char *label,
 	style_text(st, color, b, text);
 	buf_putc(b, '\n');
 }
+
+void
+render_rate(struct buf *b, const struct style *st, const json_t *row,
+    const char *label, const char *path)
+{
+	char text[TEXT_MAX];
+	double bps;
+
+	if (field_number(row, path, &bps))
+		render_line(b, st, label, text_bits(bps, text), STYLE_PLAIN);
+}
+
+/* gre1, 198.51.100.10 to 198.51.100.44, MTU 1476, inner /126 */
+void
+render_tunnel(struct buf *b, const struct style *st, const json_t *tunnel)
+{
+	struct buf text = BUF_INIT;
+	char number[FIELD_TEXT_MAX];
+
+	if (!json_is_object(tunnel))
+		return;
+	buf_printf(&text, "%s %s, ", field_word(tunnel, "kind", "?"),
+	    field_word(tunnel, "interface", "?"));
+	buf_printf(&text, "%s to %s", field_word(tunnel, "local", "?"),
+	    field_word(tunnel, "remote", "?"));
+	if (json_is_integer(field_at(tunnel, "mtu")))
+		buf_printf(&text, ", MTU %s",
+		    field_digits(tunnel, "mtu", number, ""));
+	if (json_is_integer(field_at(tunnel, "prefix_length")))
+		buf_printf(&text, ", inside /%s",
+		    field_digits(tunnel, "prefix_length", number, ""));
+	render_line(b, st, "tunnel", buf_text(&text), STYLE_PLAIN);
+	buf_clear(&text);
+}

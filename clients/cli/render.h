@@ -32,6 +32,9 @@ void render_routes(struct buf *, const struct style *, const json_t *body);
 
 void render_operations(struct buf *, const struct style *, const json_t *rows);
 void render_operation(struct buf *, const struct style *, const json_t *row);
+/* An operation whose waiting was ended (or goes on), with these words. */
+void render_operation_confirmed(struct buf *, const struct style *,
+    const char *router, const char *words, const json_t *row);
 
 /* rows: an array, newest first. An intent whose outcome is among them is left
  * out, so that one change is one line. */
@@ -43,6 +46,17 @@ void render_audit_verdict(struct buf *, const struct style *,
     const json_t *verdict);
 
 void render_tokens(struct buf *, const struct style *, const json_t *body);
+
+/* The body of /v1/router, as it is set. */
+void render_router(struct buf *, const struct style *, const json_t *router);
+/* A warning when a change waits for its confirmation. */
+void render_router_pending(struct buf *, const struct style *,
+    const json_t *router);
+void render_downstreams(struct buf *, const struct style *, const json_t *body);
+void render_downstream(struct buf *, const struct style *, const json_t *row);
+void render_interfaces(struct buf *, const struct style *, const json_t *body);
+void render_firewall(struct buf *, const struct style *, const json_t *body);
+void render_doctor(struct buf *, const struct style *, const json_t *body);
 
 /* What a change was about, in words. */
 struct render_change {
@@ -57,9 +71,28 @@ void render_change(struct buf *, const struct style *,
 /* The answer to a dry run: the commands, as they can be typed. */
 void render_change_plan(struct buf *, const struct style *,
     const struct render_change *, const json_t *answer, bool undo);
+/* The plan's commands, and with undo how to take them back. */
+void render_change_steps(struct buf *, const struct style *,
+    const json_t *answer, bool undo);
+/* "operation ..., audit 41 (mhctl audit show 41)" */
+void render_change_numbers(struct buf *, const json_t *answer);
+/* "no session was reset, saved for the next start" */
+void render_change_effects(struct buf *, const struct style *,
+    const json_t *answer);
 void render_change_cleared(struct buf *, const struct style *,
     const char *router, const json_t *answer);
 
+/* A resource that was made, changed or removed; or that would be. */
+struct render_resource {
+	const char *router;
+	const char *kind; /* "upstream" */
+	const char *name; /* NULL: the router itself */
+	const char *done; /* "added" */
+};
+void render_resource(struct buf *, const struct style *,
+    const struct render_resource *, const json_t *answer);
+void render_resource_plan(struct buf *, const struct style *,
+    const struct render_resource *, const json_t *answer, bool undo);
 /* A problem document: what was refused, why, what to do next. hint: the
  * command's own advice, used before the general one; NULL none. */
 struct render_problem {
@@ -79,6 +112,11 @@ void render_warnings(struct buf *, const struct style *, const char *prefix,
 /* A warning when the snapshot is stale. */
 void render_snapshot(struct buf *, const struct style *,
     const json_t *snapshot);
+/* The lines of a tunnel; nothing when it is none. */
+void render_tunnel(struct buf *, const struct style *, const json_t *tunnel);
+/* "  label   1.20 Mbit/s"; nothing when it is no number. */
+void render_rate(struct buf *, const struct style *, const json_t *row,
+    const char *label, const char *path);
 /* "  label   text" of a block; nothing when text is NULL. */
 void render_line(struct buf *, const struct style *, const char *label,
     const char *text, enum style_color);

@@ -58,8 +58,8 @@ has_step(const json_t *answer, const char *subsystem)
 	return false;
 }
 
-static void
-add_numbers(struct buf *b, const json_t *answer)
+void
+render_change_numbers(struct buf *b, const json_t *answer)
 {
 	const char *operation = field_text(answer, "operation");
 	int64_t seq;
@@ -79,11 +79,26 @@ add_numbers(struct buf *b, const json_t *answer)
 }
 
 void
-render_change(struct buf *b, const struct style *st,
-    const struct render_change *c, const json_t *answer)
+render_change_effects(struct buf *b, const struct style *st,
+    const json_t *answer)
 {
 	int64_t moved;
 
+	buf_puts(b, "  ");
+	if (field_int(answer, "best_paths_moved", &moved))
+		buf_printf(b, "%" PRId64 " best path%s moved, ", moved,
+		    moved == 1 ? "" : "s");
+	add_resets(b, st, answer, "no session was reset", "sessions reset: ");
+	if (has_step(answer, "boot") &&
+	    !json_is_object(field_at(answer, "confirm")))
+		buf_puts(b, ", saved for the next start");
+	buf_putc(b, '\n');
+}
+
+void
+render_change(struct buf *b, const struct style *st,
+    const struct render_change *c, const json_t *answer)
+{
 	add_subject(b, st, c);
 	if (json_is_false(field_at(answer, "changed"))) {
 		buf_puts(b, " is ");
@@ -91,22 +106,16 @@ render_change(struct buf *b, const struct style *st,
 		buf_puts(b, " already on ");
 		text_add(b, c->router);
 		buf_puts(b, "; nothing was changed\n");
-		add_numbers(b, answer);
+		render_change_numbers(b, answer);
 		return;
 	}
 	buf_puts(b, " changed");
 	add_values(b, st, c);
 	buf_puts(b, " on ");
 	text_add(b, c->router);
-	buf_puts(b, "\n  ");
-	if (field_int(answer, "best_paths_moved", &moved))
-		buf_printf(b, "%" PRId64 " best path%s moved, ", moved,
-		    moved == 1 ? "" : "s");
-	add_resets(b, st, answer, "no session was reset", "sessions reset: ");
-	if (has_step(answer, "boot"))
-		buf_puts(b, ", saved for the next start");
 	buf_putc(b, '\n');
-	add_numbers(b, answer);
+	render_change_effects(b, st, answer);
+	render_change_numbers(b, answer);
 }
 
 /* Indented by two under the subsystem's name: can be copied as it stands. */
@@ -142,12 +151,25 @@ add_undo(struct buf *b, const struct style *st, const json_t *steps)
 }
 
 void
-render_change_plan(struct buf *b, const struct style *st,
-    const struct render_change *c, const json_t *answer, bool undo)
+render_change_steps(struct buf *b, const struct style *st, const json_t *answer,
+    bool undo)
 {
 	const json_t *steps = field_at(answer, "plan.steps"), *step;
 	size_t i;
 
+	buf_puts(b, "  ");
+	add_resets(b, st, answer, "no session would be reset",
+	    "sessions that would be reset: ");
+	buf_puts(b, "; this is a plan, nothing was done\n\n");
+	json_array_foreach(steps, i, step) add_step(b, st, step, "commands");
+	if (undo)
+		add_undo(b, st, steps);
+}
+
+void
+render_change_plan(struct buf *b, const struct style *st,
+    const struct render_change *c, const json_t *answer, bool undo)
+{
 	add_subject(b, st, c);
 	if (json_is_false(field_at(answer, "changed"))) {
 		buf_puts(b, " is ");
@@ -161,13 +183,8 @@ render_change_plan(struct buf *b, const struct style *st,
 	add_values(b, st, c);
 	buf_puts(b, " on ");
 	text_add(b, c->router);
-	buf_puts(b, "\n  ");
-	add_resets(b, st, answer, "no session would be reset",
-	    "sessions that would be reset: ");
-	buf_puts(b, "; this is a plan, nothing was done\n\n");
-	json_array_foreach(steps, i, step) add_step(b, st, step, "commands");
-	if (undo)
-		add_undo(b, st, steps);
+	buf_putc(b, '\n');
+	render_change_steps(b, st, answer, undo);
 }
 
 void
@@ -192,5 +209,5 @@ render_change_cleared(struct buf *b, const struct style *st, const char *router,
 	buf_puts(b, ", on ");
 	text_add(b, router);
 	buf_putc(b, '\n');
-	add_numbers(b, answer);
+	render_change_numbers(b, answer);
 }

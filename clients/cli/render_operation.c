@@ -55,6 +55,40 @@ render_operations(struct buf *b, const struct style *st, const json_t *rows)
 	table_free(&t);
 }
 
+/* Until when it waits, and what to do about it. */
+static void
+add_deadline(struct buf *b, const struct style *st, const json_t *row)
+{
+	char when[TEXT_MAX], left[TEXT_MAX];
+	struct buf text = BUF_INIT;
+	int64_t s;
+
+	if (field_text(row, "confirm.reverts_at") == NULL)
+		return;
+	buf_puts(&text, text_time(field_text(row, "confirm.reverts_at"), when));
+	if (field_int(row, "confirm.revert_in_s", &s))
+		buf_printf(&text, ", in %s", text_age(s, left));
+	render_line(b, st, "goes back (UTC)", buf_text(&text), STYLE_WARN);
+	render_line(b, st, "unless", "mhctl confirm", STYLE_PLAIN);
+	buf_clear(&text);
+}
+
+void
+render_operation_confirmed(struct buf *b, const struct style *st,
+    const char *router, const char *words, const json_t *row)
+{
+	style_text(st, STYLE_STRONG, b, field_word(row, "resource", "-"));
+	buf_puts(b, " on ");
+	text_add(b, router);
+	buf_printf(b, ": %s\n", words);
+	add_deadline(b, st, row);
+	buf_puts(b, "  operation ");
+	text_add(b, field_word(row, "id", "-"));
+	buf_puts(b, ", ");
+	text_add(b, field_word(row, "state", "unknown"));
+	buf_putc(b, '\n');
+}
+
 void
 render_operation(struct buf *b, const struct style *st, const json_t *row)
 {
@@ -77,6 +111,7 @@ render_operation(struct buf *b, const struct style *st, const json_t *row)
 	    STYLE_PLAIN);
 	render_line(b, st, "request", field_text(row, "request_id"),
 	    STYLE_PLAIN);
+	add_deadline(b, st, row);
 	render_line(b, st, "error", field_text(row, "error"), STYLE_BAD);
 	if (field_int(row, "result.best_paths_moved", &moved))
 		render_line(b, st, "best paths moved",

@@ -17,6 +17,16 @@ static const struct hint {
 } hints[] = {
 	/* clang-format off */
 	{ "route_map_shared", 0, "give --shared to change it for all of them, or give this neighbor a route map of its own" },
+	{ "reset_needed", 0, "give --allow-reset if these sessions may go down" },
+	{ "confirm_pending", 0, "mhctl confirm keeps the other change, mhctl revert takes it back" },
+	{ "same_connection", 0, "mhctl confirm opens a connection of its own: give it again" },
+	{ "not_pending", 0, "it has ended already: mhctl operation show ID" },
+	{ "interface_not_ours", 0, "give --adopt to let multihomed manage it from now on" },
+	{ "route_not_ours", 0, "give --adopt to let multihomed manage it from now on" },
+	{ "interface_taken", 0, "leave --interface out to get the next free one: mhctl interfaces" },
+	{ "endpoints_taken", 0, "mhctl interfaces shows the tunnel that has these endpoints" },
+	{ "neighbor_exists", 0, "mhctl upstream set changes the upstream that has this neighbor" },
+	{ "exists", 0, "mhctl upstream set changes what is there already" },
 	{ "idempotency_running", 0, "the same request is still being worked on: mhctl operations" },
 	{ "idempotency_mismatch", 0, "give the command again; each time it has a key of its own" },
 	{ NULL, 401, "the token is missing, wrong, expired or revoked: make one on the router (multihomed token create) and enter it with mhctl context add" },

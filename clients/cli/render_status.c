@@ -233,6 +233,7 @@ render_status(struct buf *b, const struct style *st, const json_t *router,
 		add_table(b, st, list);
 	else
 		buf_puts(b, "no upstream is configured on this router\n");
+	render_router_pending(b, st, router);
 	if (json_is_false(writable)) {
 		style_text(st, STYLE_WARN, b,
 		    "! changes are not possible at present");

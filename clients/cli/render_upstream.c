@@ -79,17 +79,6 @@ line_digits(struct buf *b, const struct style *st, const json_t *row,
 }
 
 static void
-line_rate(struct buf *b, const struct style *st, const json_t *row,
-    const char *label, const char *path)
-{
-	char text[TEXT_MAX];
-	double bps;
-
-	if (field_number(row, path, &bps))
-		render_line(b, st, label, text_bits(bps, text), STYLE_PLAIN);
-}
-
-static void
 add_maximum_prefix(struct buf *b, const struct style *st, const json_t *row)
 {
 	const json_t *m = field_at(row, "import.maximum_prefix");
@@ -124,6 +113,13 @@ add_neighbor(struct buf *b, const struct style *st, const json_t *row)
 	render_line(b, st, "local address", field_text(row, "local_address"),
 	    STYLE_PLAIN);
 	line_digits(b, st, row, "eBGP multihop", "ebgp_multihop");
+	render_tunnel(b, st, field_at(row, "tunnel"));
+	render_line(b, st, "host route", field_text(row, "host_route.gateway"),
+	    STYLE_PLAIN);
+	if (field_true(row, "firewall.nat"))
+		render_line(b, st, "NAT", "what the router itself sends",
+		    STYLE_PLAIN);
+	line_digits(b, st, row, "capacity (Mbit/s)", "capacity_mbps");
 	if (field_true(row, "next_hop_self"))
 		render_line(b, st, "next hop self", "yes", STYLE_PLAIN);
 	if (field_true(row, "tcp_md5.set"))
@@ -149,8 +145,10 @@ add_session(struct buf *b, const struct style *st, const json_t *row)
 	line_digits(b, st, row, "prefixes sent", "status.prefixes_sent");
 	render_line(b, st, "interface", field_text(row, "status.interface"),
 	    STYLE_PLAIN);
-	line_rate(b, st, row, "traffic in", "status.rx_bps");
-	line_rate(b, st, row, "traffic out", "status.tx_bps");
+	render_line(b, st, "made by", field_text(row, "status.managed"),
+	    STYLE_PLAIN);
+	render_rate(b, st, row, "traffic in", "status.rx_bps");
+	render_rate(b, st, row, "traffic out", "status.tx_bps");
 	render_line(b, st, "last error", field_text(row, "status.last_error"),
 	    STYLE_WARN);
 }

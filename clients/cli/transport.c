@@ -75,6 +75,7 @@ headers_new(const struct target *t, const struct client_request *req,
 		{ "Content-Type",
 		    req->body == NULL ? NULL : req->content_type },
 		{ "If-Match", req->if_match },
+		{ "If-None-Match", req->only_new ? "*" : NULL },
 		{ "Idempotency-Key", req->write ? key : NULL },
 		{ "Expect", "" }, /* curl's own: costs a round trip */
 	};

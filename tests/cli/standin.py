@@ -24,7 +24,11 @@ def upstream(name, asn, neighbor, preference, prepend, state="established",
         "name": name, "description": description, "role": role,
         "remote_as": asn, "neighbor": neighbor, "local_address": None,
         "ebgp_multihop": None, "next_hop_self": role == "internal",
-        "families": ["ipv6-unicast"],
+        "capacity_mbps": 100, "families": ["ipv6-unicast"],
+        "tunnel": {"kind": "gre", "interface": "gre1",
+                   "local": "198.51.100.10", "remote": "198.51.100.44",
+                   "prefix_length": 126, "mtu": 1476},
+        "host_route": None, "firewall": {"nat": True},
         "import": {"prefix_list": "PL-BOGONS",
                    "local_preference": preference,
                    "soft_reconfiguration": True,
@@ -37,7 +41,8 @@ def upstream(name, asn, neighbor, preference, prepend, state="established",
                    "prefixes_sent": 1 if up else 0,
                    "route_map_in": "RM-%s-IN" % name.upper(),
                    "route_map_out": "RM-%s-OUT" % name.upper(),
-                   "interface": "gre1", "rx_bps": 1204000 if up else 0,
+                   "interface": "gre1", "managed": "multihomed",
+                   "rx_bps": 1204000 if up else 0,
                    "tx_bps": 88000 if up else 0,
                    "last_error": None if up else "Hold Timer Expired",
                    "warnings": []},
@@ -74,7 +79,91 @@ def world():
         "rx_bytes": 98765432, "tx_bytes": 1234567, "last_reset": None,
         "last_error": u["status"]["last_error"],
         "last_shutdown_message": None} for u in ups]
-    return {"snapshot": snapshot, "upstreams": ups, "sessions": sessions}
+    return {"snapshot": snapshot, "upstreams": ups, "sessions": sessions,
+            "downstreams": [downstream("radon")], "router": router(),
+            "pending": None}
+
+
+def router():
+    return {"name": "hobgp", "platform": "linux", "securelevel": None,
+            "multihomed_version": "0.1.0", "frr_version": "8.4.4",
+            "local_as": 201379, "router_id": "198.51.100.10",
+            "router_address": ["2a06:9801:1c::1"], "state": "in_service",
+            "prefixes": ["2a06:9801:1c::/48"], "bogons": "builtin",
+            "kernel_routes": "announce_only", "upstreams": 4,
+            "sessions": {"configured": 4, "established": 3},
+            "tables": {"ipv6-unicast": {"version": 9, "routes": 240000}},
+            "rx_bps": 3612000, "tx_bps": 264000, "pending_confirm": None,
+            "drift": [], "warnings": [], "writable": True}
+
+
+def downstream(name):
+    return {"name": name, "description": "Downstream-Radon",
+            "tunnel": {"kind": "gif", "interface": "gif0",
+                       "local": "198.51.100.10", "remote": "203.0.113.9",
+                       "prefix_length": 64, "mtu": 1480},
+            "address": "2a06:9801:1c:fff0::1",
+            "peer": "2a06:9801:1c:fff0::2",
+            "prefixes": ["2a06:9801:1c:1000::/64"],
+            "firewall": {"nat": False},
+            "status": {"interface": "gif0", "up": True, "rx_bps": 1200,
+                       "tx_bps": 800, "managed": "multihomed",
+                       "warnings": []}}
+
+
+INTERFACES = [
+    {"name": "gre1", "kind": "gre", "up": True, "mtu": 1476,
+     "local": "198.51.100.10", "remote": "198.51.100.44",
+     "addresses": ["2001:db8:300::2/126", "fe80::1/64"],
+     "description": "Upstream-iFog-Frankfurt", "managed": "multihomed",
+     "at_boot": True, "rx_bytes": 98765432, "tx_bytes": 1234567,
+     "rx_bps": 1204000, "tx_bps": 88000, "upstream": "ifog",
+     "downstream": None},
+    {"name": "gif0", "kind": "gif", "up": False, "mtu": 1480,
+     "local": "198.51.100.10", "remote": "203.0.113.9",
+     "addresses": ["2a06:9801:1c:fff0::1 peer 2a06:9801:1c:fff0::2"],
+     "description": None, "managed": "hand", "at_boot": False,
+     "rx_bytes": 0, "tx_bytes": 0, "rx_bps": 0, "tx_bps": 0,
+     "upstream": None, "downstream": "radon"},
+    {"name": "eth0", "kind": "other", "up": True, "mtu": 1500, "local": None,
+     "remote": None, "addresses": ["198.51.100.10/24"], "description": None,
+     "managed": None, "at_boot": False, "rx_bytes": 1, "tx_bytes": 1,
+     "rx_bps": None, "tx_bps": None, "upstream": None, "downstream": None}]
+
+FIREWALL = {
+    "platform": "linux", "enabled": True, "attached": True, "loaded": True,
+    "as_set": False, "router_addresses": ["2a06:9801:1c::1"],
+    "prefixes": ["2a06:9801:1c::/48"],
+    "entries": [{"interface": "gre1", "peer": "2001:db8:300::1", "nat": True,
+                 "kind": "gre", "local": "198.51.100.10",
+                 "remote": "198.51.100.44"}],
+    "listing": "table inet multihomed {\n\tchain input {\n\t}\n}\n",
+    "warnings": ["the rules were changed by hand"]}
+
+DOCTOR = {"ok": False, "checks": [
+    {"name": "bgpd", "state": "ok", "detail": "answers in 0.2 ms",
+     "fix": None},
+    {"name": "clock", "state": "warning",
+     "detail": "not synchronised", "fix": "start chrony or ntpd"},
+    {"name": "packet_filter", "state": "failed",
+     "detail": "/etc/pf.conf does not name our anchor",
+     "fix": "add these to /etc/pf.conf, then pfctl -f /etc/pf.conf:\n"
+            "nat-anchor \"multihomed\"\nanchor \"multihomed\""}]}
+
+LINK_STEPS = {"steps": [
+    {"subsystem": "links",
+     "commands": ["ip link add gre1 type gre local 198.51.100.10 remote "
+                  "198.51.100.77 ttl 255",
+                  "ip link set dev gre1 mtu 1476",
+                  "ip address add 2001:db8:400::2/64 dev gre1",
+                  "ip link set dev gre1 up"],
+     "undo": ["ip link del gre1"]},
+    {"subsystem": "frr",
+     "commands": ["router bgp 201379",
+                  " neighbor 2001:db8:400::1 remote-as 212895", "exit"],
+     "undo": ["router bgp 201379",
+              " no neighbor 2001:db8:400::1 remote-as 212895", "exit"]},
+    {"subsystem": "boot", "commands": ["write memory"], "undo": []}]}
 
 
 def plan(value):
@@ -120,7 +209,8 @@ OPERATION = {"id": "op-AAAAAAAAAAAAAAAA", "kind": "upstream_policy",
              "resource": "upstreams/ifog", "state": "done", "actor": "alice",
              "request_id": "r-1", "audit_seq": 3,
              "created_at": "2026-03-01T02:00:00.000Z",
-             "updated_at": "2026-03-01T02:00:01.000Z", "error": None,
+             "updated_at": "2026-03-01T02:00:01.000Z", "confirm": None,
+             "error": None,
              "result": {"best_paths_moved": 1834}}
 
 
@@ -190,7 +280,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_PATCH = do_POST = answer
+    do_GET = do_PATCH = do_POST = do_PUT = do_DELETE = answer
 
 
 class TcpServer(http.server.ThreadingHTTPServer):
@@ -270,17 +360,25 @@ class Standin:
         w = self.world
         parts = req.path.split("/")[2:]
         if parts == ["router"]:
-            return 200, {
-                "name": "hobgp", "platform": "linux",
-                "multihomed_version": "0.1.0", "frr_version": "8.4.4",
-                "local_as": 201379, "router_id": "198.51.100.10",
-                "state": "in_service", "prefixes": ["2a06:9801:1c::/48"],
-                "upstreams": 4, "sessions": {"configured": 4,
-                                             "established": 3},
-                "tables": {"ipv6-unicast": {"version": 9, "routes": 240000}},
-                "rx_bps": 3612000, "tx_bps": 264000,
-                "snapshot": w["snapshot"], "warnings": [],
-                "writable": True}, {}
+            return 200, dict(w["router"], snapshot=w["snapshot"],
+                             pending_confirm=w["pending"] and {
+                                 "operation": w["pending"],
+                                 "reverts_at": "2026-03-01T02:02:00.000Z",
+                                 "revert_in_s": 57}), {}
+        if parts == ["router", "doctor"]:
+            return 200, DOCTOR, {}
+        if parts == ["interfaces"]:
+            return 200, {"interfaces": INTERFACES, "snapshot": w["snapshot"],
+                         "warnings": []}, {}
+        if parts == ["firewall"]:
+            return 200, FIREWALL, {}
+        if parts == ["downstreams"]:
+            return 200, {"downstreams": w["downstreams"],
+                         "snapshot": w["snapshot"], "warnings": []}, {}
+        if parts[0] == "downstreams" and len(parts) == 2:
+            for d in w["downstreams"]:
+                if d["name"] == parts[1]:
+                    return 200, d, {}
         if parts == ["upstreams"]:
             return 200, {"upstreams": w["upstreams"],
                          "snapshot": w["snapshot"], "warnings": []}, {}
@@ -328,28 +426,90 @@ class Standin:
                  "revoked_at": None, "last_used_at": None}]}, {}
         return problem(404, "not_found", "there is no such thing here")
 
+    def changed(self, req, member, after, steps, created=False, resets=()):
+        """The answer to a change; remembers what waits for confirmation."""
+        what = dict(req.json or {})
+        wait = what.get("confirm", {}).get("revert_in_s") or \
+            int(req.query.get("revert_in_s", "0"))
+        if req.query.get("dry_run") == "true":
+            return 200, {"changed": bool(steps["steps"]), "dry_run": True,
+                         "sessions_reset": list(resets), "plan": steps}, {}
+        if self.world["pending"]:
+            return problem(409, "confirm_pending",
+                           "another change waits for its confirmation",
+                           retry_after_s=57)
+        pending = bool(wait and steps["steps"])
+        if pending:
+            self.world["pending"] = OPERATION["id"]
+        return 201 if created else 200, {
+            "changed": bool(steps["steps"]), "dry_run": False,
+            "operation": OPERATION["id"] if steps["steps"] else None,
+            "audit_seq": 3 if steps["steps"] else None,
+            "best_paths_moved": 1834, "sessions_reset": list(resets),
+            "confirm": {"operation": OPERATION["id"], "state": "pending",
+                        "revert_in_s": wait,
+                        "reverts_at": "2026-03-01T02:02:00.000Z"}
+            if pending else None,
+            "plan": steps, member: after}, {}
+
     def do_patch(self, req):
-        u = self.find(req.path.split("/")[-1])
+        parts = req.path.split("/")[2:]
+        if parts == ["router"]:
+            self.world["router"].update(req.json)
+            return self.changed(req, "router", self.world["router"],
+                                LINK_STEPS)
+        if parts[0] == "operations":
+            return 200, dict(OPERATION, state="awaiting_confirm", confirm={
+                "reverts_at": "2026-03-01T02:10:00.000Z",
+                "revert_in_s": req.json["revert_in_s"]}), {}
+        if parts[0] == "downstreams":
+            return self.changed(req, "downstream", downstream(parts[1]),
+                                LINK_STEPS)
+        u = self.find(parts[-1])
         if not u:
             return problem(404, "not_found", "no such upstream")
-        dry = req.query.get("dry_run") == "true"
         after = copy.deepcopy(u)
         for group in ("import", "export"):
             after[group].update(req.json.get(group, {}))
-        if "description" in req.json:
-            after["description"] = req.json["description"]
-        changed = after != u
+        for member in set(req.json) - {"import", "export", "reason",
+                                       "ticket", "shared", "allow_reset",
+                                       "adopt", "confirm"}:
+            after[member] = req.json[member]
         value = req.json.get("import", {}).get("local_preference")
-        steps = plan(value) if changed else {"steps": []}
-        if dry:
-            return 200, {"changed": changed, "dry_run": True,
-                         "sessions_reset": [], "plan": steps}, {}
-        self.world["upstreams"] = [after if x is u else x
-                                   for x in self.world["upstreams"]]
-        return 200, {"changed": changed, "dry_run": False,
-                     "operation": OPERATION["id"], "audit_seq": 3,
-                     "best_paths_moved": 1834, "sessions_reset": [],
-                     "plan": steps, "upstream": after}, {}
+        steps = plan(value) if after != u else {"steps": []}
+        if req.query.get("dry_run") != "true":
+            self.world["upstreams"] = [after if x is u else x
+                                       for x in self.world["upstreams"]]
+        return self.changed(req, "upstream", after, steps)
+
+    def do_put(self, req):
+        parts = req.path.split("/")[2:]
+        if parts == ["router"]:
+            return self.changed(req, "router", self.world["router"],
+                                {"steps": []})
+        if parts[0] == "downstreams":
+            return self.changed(req, "downstream", downstream(parts[1]),
+                                LINK_STEPS, created=True)
+        if self.find(parts[1]) and req.headers.get("If-None-Match") == "*":
+            return problem(412, "exists",
+                           "there is an upstream %s already" % parts[1])
+        after = upstream(parts[1], req.json.get("remote_as", 1),
+                         req.json.get("neighbor", "2001:db8::1"), None, 0)
+        after["tunnel"]["remote"] = "198.51.100.77"
+        return self.changed(req, "upstream", after, LINK_STEPS, created=True)
+
+    def do_delete(self, req):
+        parts = req.path.split("/")[2:]
+        if parts[0] == "downstreams":
+            return self.changed(req, "downstream", None, LINK_STEPS)
+        u = self.find(parts[1])
+        if not u:
+            return problem(404, "not_found", "no such upstream")
+        if req.query.get("allow_reset") != "true":
+            return problem(409, "reset_needed",
+                           "this resets the session with " + u["neighbor"])
+        return self.changed(req, "upstream", None, LINK_STEPS,
+                            resets=[u["neighbor"]])
 
     def do_post(self, req):
         parts = req.path.split("/")[2:]
@@ -358,6 +518,14 @@ class Standin:
                          "session": urllib.parse.unquote(parts[1]),
                          "soft": req.json["soft"],
                          "operation": OPERATION["id"], "audit_seq": 5}, {}
+        if parts[0] == "operations" and parts[1] != OPERATION["id"]:
+            return problem(404, "not_found", "there is no such operation")
+        if parts[0] == "operations" and parts[2] in ("confirm", "cancel"):
+            if not self.world["pending"]:
+                return problem(409, "not_pending", "it does not wait")
+            self.world["pending"] = None
+            return 200, dict(OPERATION, state="done"
+                             if parts[2] == "confirm" else "undone"), {}
         return problem(404, "not_found", "there is no such thing here")
 
 

@@ -234,7 +234,13 @@ def odd_shapes(s, p):
     commands = [["status"], ["upstreams"], ["upstream", "show", "ifog"],
                 ["sessions"], ["session", "show", "2001:db8::1"],
                 ["routes", "2001:db8::1"], ["operations"],
-                ["operation", "show", "op-x"], ["audit"],
+                ["operation", "show", "op-x"], ["downstreams"],
+                ["downstream", "show", "radon"], ["interfaces"],
+                ["firewall"], ["router", "show"], ["confirm", "op-x"],
+                ["revert", "op-x"], ["extend", "10", "op-x"],
+                ["router", "set", "--bogons", "none"],
+                ["upstream", "remove", "ifog"],
+                ["upstream", "add", "x", "--nat", "--dry-run"], ["audit"],
                 ["audit", "show", "1"], ["tokens"],
                 ["set-preference", "ifog", "1"],
                 ["plan", "set-preference", "ifog", "1", "--undo"]]
@@ -288,6 +294,229 @@ def routes(s, p):
     p.run("routes", "2001:0678::0001").expect(0, "2001:678::1")
     p.run("routes", "nonsense").expect(2, err="nonsense")
     del r
+
+
+# -- upstreams, downstreams, the router ------------------------------------
+
+ADD = ["upstream", "add", "route65", "--remote-as", "212895", "--neighbor",
+       "2001:db8:400::1", "--local-address", "2001:db8:400::2", "--tunnel",
+       "gre", "--local", "198.51.100.10", "--remote", "198.51.100.77"]
+
+
+@served
+def upstream_add(s, p):
+    p.run(*ADD, "--preference", "150", "--maximum-prefix", "1000,90,30",
+          "--import-list", "none", "--next-hop-self", "no", "--no-nat",
+          "--reason", "third transit", "--description", "", "--adopt").expect(
+        0, ["route65: upstream added on hobgp",
+            "gre tunnel gre1 from 198.51.100.10 to 198.51.100.77",
+            "no session was reset, saved for the next start"],
+        not_out="mhctl confirm")
+    r = s.requests[-1]
+    check(r.method == "PUT" and r.path == "/v1/upstreams/route65" and
+          r.headers["If-None-Match"] == "*" and r.headers["Idempotency-Key"],
+          "the request", r.headers)
+    check(r.json == {
+        "remote_as": 212895, "neighbor": "2001:db8:400::1",
+        "local_address": "2001:db8:400::2", "description": None,
+        "tunnel": {"kind": "gre", "local": "198.51.100.10",
+                   "remote": "198.51.100.77"},
+        "import": {"local_preference": 150, "prefix_list": None,
+                   "maximum_prefix": {"limit": 1000, "warning_percent": 90,
+                                      "restart_minutes": 30}},
+        "next_hop_self": False, "firewall": {"nat": False},
+        "reason": "third transit", "adopt": True}, "the body", r.json)
+    p.run("upstream", "add", "ifog", "--remote-as", "1").expect(
+        5, err=["412 exists", "mhctl upstream set changes"])
+
+
+@served
+def upstream_add_usage(s, p):
+    for words, said in (
+            (["upstream", "add", "x"], "nothing is asked for"),
+            (["upstream", "add", "X", "--nat"], "a name is"),
+            (["upstream", "add", "x", "--nat", "--no-nat"], "exclude"),
+            (["upstream", "add", "x", "--remote-as", "AS1"],
+             "--remote-as is AS, not AS1"),
+            (["upstream", "add", "x", "--maximum-prefix", "1,2,3,4"],
+             "--maximum-prefix is LIMIT"),
+            (["upstream", "add", "x", "--next-hop-self", "maybe"], "yes|no"),
+            (["upstream", "add", "x", "--nat", "--confirm", "9"],
+             "10 to 3600"),
+            (["upstream", "add", "x", "--peer", "::1"], "does not know"),
+            (["upstream", "add", "x", "--file", "/nonexistent"],
+             "No such file"),
+            (["extend", "5"], "10 to 3600"),
+            (["apply"], "usage: mhctl apply FILE")):
+        p.run(*words).expect(2, err=said)
+    check(not s.requests, "nothing was asked")
+
+
+@served
+def upstream_from_a_file(s, p):
+    path = os.path.join(p.dir, "u.json")
+    with open(path, "w") as f:
+        f.write(p.run("--json", "upstream", "show", "ifog").out)
+    p.run("upstream", "set", "ifog", "--file", path, "--prepend", "3",
+          "--tunnel", "none").expect(0, "ifog: upstream changed on hobgp")
+    body = s.requests[-1].json
+    check(body["export"]["as_path_prepend"] == 3 and body["tunnel"] is None
+          and body["neighbor"] == "2001:db8:300::1", "both", body)
+    with open(path, "w") as f:
+        f.write('{"a": 1,}')
+    p.run("upstream", "set", "ifog", "--file", path).expect(
+        2, err=[path + ": line 1 column"])
+    p.run("upstream", "set", "ifog", "--file", "-", stdin="[]").expect(
+        2, err="not a JSON object")
+    p.run("upstream", "set", "ifog", "--file", "-",
+          stdin='{"description": "x"}').expect(0)
+    check(s.requests[-1].json == {"description": "x"}, "standard input")
+
+
+@served
+def upstream_dry_run(s, p):
+    r = p.run(*ADD, "--dry-run", "--undo").expect(0, [
+        "route65: upstream would be added on hobgp",
+        "this is a plan, nothing was done",
+        "links\n  ip link add gre1 type gre", "boot\n  write memory",
+        "to take it back:"])
+    check(r.out.rindex("no neighbor") < r.out.rindex("ip link del"),
+          "undo backwards", r)
+    check(s.requests[-1].target.endswith("?dry_run=true"), "dry run")
+    p.run("upstream", "set", "ifog", "--preference", "150").expect(
+        0, "it is so already on hobgp; nothing was changed")
+
+
+@served
+def upstream_remove(s, p):
+    p.run("upstream", "remove", "ifog").expect(
+        5, err=["409 reset_needed", "give --allow-reset"])
+    p.run("upstream", "remove", "ifog", "--allow-reset", "--reason",
+          "a & b", "--confirm", "60").expect(
+        0, ["ifog: upstream removed on hobgp",
+            "sessions reset: 2001:db8:300::1"])
+    r = s.requests[-1]
+    check(r.method == "DELETE" and r.json is None and r.query == {
+        "allow_reset": "true", "reason": "a & b", "revert_in_s": "60"},
+        "the query", r.target)
+    p.run("upstream", "remove", "nobody").expect(
+        1, err="mhctl upstreams lists the names")
+
+
+@served
+def confirm(s, p):
+    p.run("confirm").expect(1, err="no change waits for confirmation")
+    r = p.run(*ADD, "--confirm", "120").expect(0, [
+        "in effect, but not saved: goes back at 2026-03-01 02:02:00 UTC "
+        "(in 2m00s) unless confirmed",
+        "keep it:       mhctl confirm " + OPERATION["id"],
+        "take it back:  mhctl revert " + OPERATION["id"]],
+        not_out="saved for the next start")
+    p.run("status").expect(0, "a change waits for mhctl confirm and goes "
+                              "back in 57s")
+    p.run("upstream", "set", "ifog", "--prepend", "1").expect(
+        5, err=["409 confirm_pending", "mhctl revert takes it back",
+                "in 57 s"])
+    p.run("extend", "600").expect(0, ["waits on", "in 10m00s"])
+    check(s.requests[-1].json == {"revert_in_s": 600}, "the time")
+    p.run("confirm").expect(0, "confirmed, and saved")
+    check(s.requests[-1].path ==
+          "/v1/operations/%s/confirm" % OPERATION["id"], "the one that waits")
+    p.run("confirm", OPERATION["id"]).expect(5, err="409 not_pending")
+    p.run("revert", "op-none").expect(1, err="mhctl operations lists")
+    p.run(*ADD, "--confirm", "120").expect(0)
+    p.run("revert").expect(0, "taken back: the router is as before")
+    del r
+
+
+@served
+def apply_file(s, p):
+    path = os.path.join(p.dir, "router.json")
+
+    def write(what):
+        with open(path, "w") as f:
+            json.dump(what, f)
+    write({"router": {"local_as": 201379},
+           "upstreams": [{"name": "aa", "remote_as": 1},
+                         {"name": "bb", "remote_as": 2}],
+           "downstreams": [{"name": "radon"}]})
+    r = p.run("apply", path, "--confirm", "60", "--reason", "r").expect(0, [
+        "hobgp: it is so already; nothing was changed",
+        "aa: upstream set", "bb: upstream set", "radon: downstream set"])
+    check(r.out.count("unless confirmed") == 1 and
+          r.out.index("radon:") < r.out.index("unless confirmed"),
+          "only the last one waits", r)
+    check([q.method + " " + q.path.split("/")[-1] for q in s.requests] == [
+        "PUT router", "PUT aa", "POST confirm", "PUT bb", "POST confirm",
+        "PUT radon"], "the order", [q.path for q in s.requests])
+    check(all(q.json["reason"] == "r" for q in s.requests
+              if q.method == "PUT"), "the reason")
+    p.run("revert").expect(0)
+    s.set("PUT /v1/upstreams/bb", *problem(422, "unprocessable", "no"))
+    p.run("apply", path).expect(1, "aa: upstream set", [
+        "stopped here", "done: router, upstream aa",
+        "not done: upstream bb, downstream radon"])
+    p.run("plan", path).expect(1, [
+        "aa: upstream would be set", "radon: downstream would be set"],
+        "as it is now")
+    n = len(s.requests)
+    for what, said in (({"upstream": []}, "upstream is not known"),
+                       ({}, "neither router"), ({"router": None}, "is null"),
+                       ({"upstreams": {}}, "not a list"),
+                       ({"upstreams": [{}]}, 'with a "name"'),
+                       ({"router": {}, "upstreams": [{"name": "B"}]},
+                        "a name is")):
+        write(what)
+        p.run("apply", path).expect(2, err=said)
+    check(len(s.requests) == n, "nothing was asked")
+
+
+@served
+def downstreams_and_router(s, p):
+    p.run("downstreams").expect(0, ["radon", "gif0", "up",
+                                    "2a06:9801:1c:1000::/64"])
+    p.run("downstream", "show", "radon").expect(
+        0, "gif gif0, 198.51.100.10 to 203.0.113.9, MTU 1480, inside /64")
+    p.run("downstream", "add", "argon", "--tunnel", "gif", "--peer", "::2",
+          "--prefixes", "2001:db8::/64,2001:db8:1::/64").expect(
+        0, "argon: downstream added on hobgp")
+    check(s.requests[-1].json == {
+        "tunnel": {"kind": "gif"}, "peer": "::2",
+        "prefixes": ["2001:db8::/64", "2001:db8:1::/64"]}, "the body")
+    p.run("downstream", "remove", "radon").expect(0, "downstream removed")
+    p.run("router", "set", "--prefixes", "none", "--bogons", "none",
+          "--router-address", "192.0.2.1,2001:db8::1").expect(
+        0, "hobgp: router changed")
+    check(s.requests[-1].json == {
+        "prefixes": [], "bogons": None,
+        "router_address": ["192.0.2.1", "2001:db8::1"]}, "the body")
+    s.world["router"].update(
+        prefixes=[{"prefix": "2001:db8::/32", "originate": False,
+                   "route": {"interface": "gif0"}}, "2001:db8:1::/48"],
+        bogons=["deny 2001:db8::/32 le 128", "permit 2000::/3 le 48"],
+        drift=[{"seen_at": "2026-03-01T02:00:00.000Z", "subsystem": "frr",
+                "detail": "+ ip route 192.0.2.0/24 blackhole",
+                "audit_seq": 9}])
+    p.run("router", "show").expect(0, [
+        "2001:db8::/32, not announced, routed to gif0",
+        "deny 2001:db8::/32 le 128", "permit 2000::/3 le 48",
+        "! changed by hand, seen 2026-03-01 02:00:00 UTC: frr: "
+        "+ ip route 192.0.2.0/24 blackhole (mhctl audit show 9)"])
+    p.run("status").expect(0, "announces 2001:db8::/32, 2001:db8:1::/48")
+
+
+@served
+def below(s, p):
+    p.run("interfaces").expect(0, ["gre1", "ifog", "hand", "radon",
+                                   "2001:db8:300::2/126, fe80::1/64"])
+    p.run("firewall").expect(0, ["changed by hand", "table inet multihomed",
+                                 "2001:db8:300::1"])
+    p.run("doctor").expect(1, ["packet_filter  failed",
+                               "packet_filter: what to do",
+                               '  nat-anchor "multihomed"', "not all is well"])
+    p.run("doctor", "--json").expect(1, '"ok": false')
+    s.set("GET /v1/router/doctor", 200, {"ok": True, "checks": []})
+    p.run("doctor").expect(0, "nothing has failed")
 
 
 @served
