@@ -14,12 +14,15 @@
 
 #include "api/auth.h"
 #include "api/dispatch.h"
+#include "api/patience.h"
 #include "api/routes.h"
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/privilege.h"
+#include "engine/confirm.h"
+#include "engine/drift.h"
 #include "engine/link.h"
 #include "engine/outbox.h"
 #include "engine/parts.h"
@@ -131,6 +134,8 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	parts->outbox = outbox_new();
 	parts->snapshots = snapshot_box_new();
 	parts->supervisor = supervisor_new(SETUP_OP_FD);
+	confirm_init(parts);
+	drift_init(parts);
 	make_work_dir(parts);
 }
 
@@ -203,10 +208,12 @@ loop(struct engine *e)
 		p[P_HTTP] = (struct pollfd) { link->fd, POLLIN, 0 };
 		if (link->out.len > 0)
 			p[P_HTTP].events |= POLLOUT;
-		if (poll(p, P_COUNT, -1) == -1 && errno != EINTR)
+		if (poll(p, P_COUNT, patience_left_ms()) == -1 &&
+		    errno != EINTR)
 			log_fatal("poll: %s", strerror(errno));
 		if (p[P_SIGNAL].revents != 0)
 			return;
+		patience_answer_due();
 		if (p[P_PARENT].revents != 0 && on_parent(e) == -1)
 			return;
 		/* on_parent may have closed the one that was polled. */
@@ -242,6 +249,8 @@ tear_down(struct engine *e)
 	link_close(&e->link);
 	outbox_free(&e->parts.outbox);
 	snapshot_box_free(&e->parts.snapshots);
+	drift_clear(&e->parts);
+	confirm_clear(&e->parts);
 	supervisor_free(&e->parts.supervisor);
 	auth_clear();
 	db_close(&e->db);

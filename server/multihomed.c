@@ -13,6 +13,7 @@
 #include "base/privilege.h"
 #include "base/run.h"
 #include "base/version.h"
+#include "parent/act.h"
 #include "parent/config.h"
 #include "parent/daemon.h"
 #include "parent/logfile.h"
@@ -176,6 +177,10 @@ serve(const struct options *o)
 		return fail(&err);
 	log_info("multihomed %s starts", VERSION);
 	save_recover(&config);
+	if (act_prepare(&config, &err) == -1)
+		log_error("%s; tunnels and routes cannot be changed until it "
+			  "is mended and multihomed started again",
+		    err.text);
 	status = supervise_run(&config, level, daemon_started);
 	daemon_pidfile_remove();
 	return status;

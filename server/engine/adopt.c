@@ -134,10 +134,9 @@ activation(const struct frr_node *section, const char *who)
 	return frr_tree_child(section, line + 3) != NULL;
 }
 
-/* Is the neighbor active in this family? Its own word counts before that of
- * its group; unicast IPv4 is on by default. */
-static bool
-is_active(const struct frr_node *bgp, unsigned family, const char *neighbor)
+bool
+adopt_is_active(const struct frr_node *bgp, unsigned family,
+    const char *neighbor)
 {
 	const struct frr_node *section = adopt_family(bgp, family);
 	const char *group = own_value(bgp, neighbor, "peer-group");
@@ -149,8 +148,10 @@ is_active(const struct frr_node *bgp, unsigned family, const char *neighbor)
 		active = activation(section, group);
 	if (active != 0)
 		return active > 0;
-	return family == FAMILY_IPV4_UNICAST &&
-	    frr_tree_child(bgp, "no bgp default ipv4-unicast") == NULL;
+	if (family == FAMILY_IPV4_UNICAST)
+		return frr_tree_child(bgp, "no bgp default ipv4-unicast") ==
+		    NULL;
+	return frr_tree_child(bgp, "bgp default ipv6-unicast") != NULL;
 }
 
 static void
@@ -224,6 +225,7 @@ read_neighbor(const struct frr_node *tree, const struct frr_node *bgp,
 		(void)number_parse_u32(&up->remote_as, value, 1, UINT32_MAX,
 		    NULL);
 	up->internal = up->remote_as == local_as;
+	up->role = up->internal ? UPSTREAM_INTERNAL : UPSTREAM_TRANSIT;
 	value = adopt_value(bgp, bgp, neighbor, "description", NULL);
 	if (value != NULL)
 		(void)snprintf(up->description, sizeof(up->description), "%s",
@@ -238,7 +240,7 @@ read_neighbor(const struct frr_node *tree, const struct frr_node *bgp,
 		up->ebgp_multihop = 255; /* FRR's meaning of none given */
 	up->tcp_md5 = adopt_value(bgp, bgp, neighbor, "password", NULL) != NULL;
 	for (i = 0; i < UPSTREAM_FAMILIES; i++)
-		up->family[i] = is_active(bgp, i, neighbor);
+		up->family[i] = adopt_is_active(bgp, i, neighbor);
 	read_policy(tree, bgp, up, neighbor);
 }
 
@@ -257,6 +259,17 @@ name_is_taken(const struct upstream_list *list,
 	return false;
 }
 
+/* What is kept of a neighbor. The AS numbers have the last word on whether it
+ * is internal. */
+static void
+know(struct upstream *up, const struct friendly *f)
+{
+	up->name = f->name;
+	up->capacity_mbps = f->capacity_mbps;
+	if (!up->internal && strcmp(f->role, "peer") == 0)
+		up->role = UPSTREAM_PEER;
+}
+
 static void
 give_names(struct upstream_list *list, const struct friendly_list *names)
 {
@@ -269,7 +282,7 @@ give_names(struct upstream_list *list, const struct friendly_list *names)
 		for (j = 0; j < names->n; j++)
 			if (addr_equal(&names->v[j].neighbor,
 				&list->v[i].neighbor))
-				list->v[i].name = names->v[j].name;
+				know(&list->v[i], &names->v[j]);
 	for (i = 0; i < list->n; i++) {
 		if (list->v[i].name.s[0] != '\0')
 			continue;

@@ -50,6 +50,11 @@ const char *adopt_value(const struct frr_node *bgp,
 void adopt_route_map(const struct frr_node *bgp, unsigned family,
     const char *neighbor, const char *direction, char *out, size_t size);
 
+/* Is the neighbor active in this family? Its own word counts before that of
+ * its group, and that before the default. */
+bool adopt_is_active(const struct frr_node *bgp, unsigned family,
+    const char *neighbor);
+
 /*
  * Every neighbor of the default VRF that has an address, without live state.
  * names gives the names that are known already; neighbors without one get one

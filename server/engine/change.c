@@ -2,46 +2,50 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "engine/apply.h"
 #include "engine/change.h"
+#include "engine/change_clear.h"
+#include "engine/confirm.h"
 #include "engine/converge.h"
-#include "engine/edit.h"
-#include "engine/etag.h"
+#include "engine/drift.h"
 #include "engine/fault.h"
+#include "engine/host_diff.h"
+#include "engine/names.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
-#include "engine/persist.h"
+#include "engine/planner.h"
 #include "engine/record.h"
+#include "engine/subject.h"
+#include "engine/target.h"
+#include "engine/transition.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
-#include "frr/diff.h"
 #include "frr/tree.h"
 #include "store/db.h"
-#include "store/friendly.h"
 
 /* One change on its way. */
 struct change {
 	struct worker_tools *tools;
 	const struct change_order *order;
+	const struct order_options *options;
 	struct change_result *result;
 	struct observation before;
-	const struct upstream *up; /* in before */
-	struct frr_steps steps;
+	struct subject subject;
+	struct target target;
+	struct transition transition;
+	struct frr_node *running; /* as observed after the change */
 	struct record record;
 	struct operation op;
 	struct buf log;
 	struct buf before_json;
 	struct buf after_json;
 	struct buf stored_plan;
-	char resource[96];
-	bool written; /* the saved file is no longer the old one */
+	bool written; /* the boot files are no longer the old ones */
 	struct err failure;
 };
 
@@ -49,19 +53,44 @@ void
 change_result_clear(struct change_result *r)
 {
 	plan_clear(&r->plan);
-	MEM_FREE(r->upstream);
+	MEM_FREE(r->body);
+	MEM_FREE(r->resets);
+}
+
+const struct order_options *
+change_options(const struct change_order *order)
+{
+	static const struct order_options none;
+
+	switch (order->kind) {
+	case CHANGE_CLEAR:
+		break;
+	case CHANGE_UPSTREAM:
+		return &order->upstream.options;
+	case CHANGE_ROUTER:
+		return &order->router.options;
+	case CHANGE_DOWNSTREAM:
+		return &order->downstream.options;
+	case CHANGE_UPSTREAM_REMOVE:
+	case CHANGE_DOWNSTREAM_REMOVE:
+		return &order->remove;
+	}
+	return &none;
 }
 
 static void
 clear_change(struct change *c)
 {
+	transition_clear(&c->transition);
+	target_clear(&c->target);
 	observe_clear(&c->before);
-	frr_steps_clear(&c->steps);
+	frr_tree_free(&c->running);
 	operation_clear(&c->op);
 	buf_clear(&c->log);
 	buf_clear(&c->before_json);
 	buf_clear(&c->after_json);
-	buf_clear(&c->stored_plan);
+	/* It may hold a password. */
+	buf_wipe(&c->stored_plan);
 }
 
 /* The settle hook as record_end wants it. */
@@ -86,221 +115,133 @@ settle_plain(struct change *c, struct err *err)
 	    c->failure.code == ERR_NONE ? NULL : &c->failure, &reply, err);
 }
 
-static int
-find_upstream(struct change *c, struct err *err)
+/* Where there was a "router bgp", an empty bgpd is one that still loads. */
+static enum observe_depth
+depth(const struct worker_tools *tools)
 {
-	const struct change_order *order = c->order;
-	char text[ADDR_TEXT_MAX];
-
-	if (order->kind == CHANGE_CLEAR) {
-		c->up =
-		    adopt_find_neighbor(&c->before.upstreams, &order->session);
-		if (c->up == NULL)
-			return err_set(err, ERR_NOT_FOUND,
-			    "there is no session with %s",
-			    addr_print(&order->session, text));
-		(void)snprintf(c->resource, sizeof(c->resource), "sessions/%s",
-		    addr_print(&order->session, text));
-		return 0;
-	}
-	c->up = adopt_find(&c->before.upstreams, order->upstream.s);
-	if (c->up == NULL)
-		return err_set(err, ERR_NOT_FOUND, "there is no upstream %s",
-		    order->upstream.s);
-	(void)snprintf(c->resource, sizeof(c->resource), "upstreams/%s",
-	    order->upstream.s);
-	return 0;
+	return atomic_load(&tools->parts->bgp_seen) ? OBSERVE_WHOLE :
+						      OBSERVE_BARE;
 }
 
-static int
-check_if_match(struct change *c, struct err *err)
+static bool
+is_removal(const struct change *c)
 {
-	char version[17];
-
-	if (c->order->if_match[0] == '\0')
-		return 0;
-	upstream_version(c->up, version);
-	if (etag_matches_version(c->order->if_match, version))
-		return 0;
-	return err_set(err, ERR_PRECONDITION,
-	    "%s has changed since you read it: read it again", c->up->name.s);
+	return c->order->kind == CHANGE_UPSTREAM_REMOVE ||
+	    c->order->kind == CHANGE_DOWNSTREAM_REMOVE;
 }
 
+/* Sessions that go down with it, apart from the one that is to go. */
 static int
-plan_session_clear(struct change *c, struct err *err)
+check_resets(const struct change *c, struct err *err)
 {
-	enum policy_soft soft = policy_clear_soft(&c->order->clear);
-	char text[ADDR_TEXT_MAX], command[128];
-	unsigned i;
-	bool any = false;
+	const struct change_result *r = c->result;
+	char text[ADDR_TEXT_MAX], list[256] = "";
+	size_t i, len = 0, others = 0;
 
-	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
-		if (!c->up->family[i])
+	for (i = 0; i < r->n_resets; i++) {
+		if (is_removal(c) && c->subject.up != NULL &&
+		    addr_equal(&r->resets[i], &c->subject.up->neighbor))
 			continue;
-		any = true;
-		(void)snprintf(command, sizeof(command),
-		    "clear bgp %s %s%s%s\n", family_frr_words(i),
-		    addr_print(&c->up->neighbor, text),
-		    soft == POLICY_SOFT_NONE ? "" : " soft",
-		    soft == POLICY_SOFT_NONE || soft == POLICY_SOFT_BOTH ? "" :
-			soft == POLICY_SOFT_IN ? " in" :
-						 " out");
-		plan_add_step(&c->result->plan, "bgp", command, "");
-		if (soft == POLICY_SOFT_NONE)
-			break; /* one reset is enough for all families */
+		others++;
+		if (len < sizeof(list))
+			len += (size_t)snprintf(list + len, sizeof(list) - len,
+			    "%s%s", len == 0 ? "" : ", ",
+			    addr_print(&r->resets[i], text));
 	}
-	if (!any)
-		return err_set(err, ERR_CONFLICT,
-		    "%s is active in no address family", c->up->name.s);
-	return 0;
+	if (others == 0 || c->options->allow_reset.flag || c->order->dry_run)
+		return 0;
+	(void)err_set(err, ERR_CONFLICT,
+	    "this resets established sessions (%s): say \"allow_reset\": true "
+	    "if that is meant",
+	    list);
+	return err_reason(err, "reset_needed");
 }
 
 static int
 make_plan(struct change *c, struct err *err)
 {
-	if (check_if_match(c, err) == -1)
-		return -1;
+	struct change_result *r = c->result;
+
 	if (c->order->kind == CHANGE_CLEAR) {
-		c->result->changed = true;
-		return plan_session_clear(c, err);
+		r->changed = true;
+		return change_clear_plan(c->order, c->subject.up, r, err);
 	}
-	if (edit_policy(&c->before, c->up, &c->order->policy, &c->steps,
-		&c->result->plan, err) == -1)
+	target_init(&c->target, &c->before);
+	if (subject_edit(&c->subject, &c->before, &c->target, err) == -1 ||
+	    planner_steps(&c->before, &c->target, &c->transition, &r->plan,
+		err) == -1)
 		return -1;
-	c->result->changed = c->steps.n > 0;
-	return 0;
+	c->transition.expect_bgp = c->before.router.local_as != 0;
+	r->changed = c->transition.steps.n > 0 || names_change(&c->target) ||
+	    !host_diff_is_none(&c->transition.before, &c->transition.after);
+	if (!r->changed)
+		return 0;
+	planner_resets(&c->before, &c->target, &c->transition, &r->resets,
+	    &r->n_resets);
+	if (check_resets(c, err) == -1)
+		return -1;
+	return planner_commands(c->tools->parts->supervisor, &c->transition,
+	    &r->plan, err);
 }
 
-/* What the upstream looks like in a tree, as the answer and the audit tell. */
-static void
-render_after(struct change *c, const struct frr_node *tree)
-{
-	struct observation after = { 0 };
-	struct buf body = BUF_INIT;
-	struct upstream *up;
-
-	if (c->order->kind == CHANGE_CLEAR)
-		return;
-	if (tree == NULL)
-		tree = c->before.tree;
-	adopt_upstreams(tree, &(const struct friendly_list) { 0 },
-	    &after.upstreams);
-	up = adopt_find_neighbor(&after.upstreams, &c->up->neighbor);
-	if (up != NULL) {
-		up->name = c->up->name;
-		up->session = c->up->session;
-		buf_reset(&c->after_json);
-		upstream_render_policy(up, &c->after_json);
-		upstream_render(up, &body, c->result->etag);
-		free(c->result->upstream);
-		c->result->upstream = buf_take(&body);
-	}
-	adopt_clear(&after.upstreams);
-}
-
-/* What is asked for, laid over what is: the intent row tells both. */
+/* What it would look like: the intent row tells what is wanted. */
 static void
 render_wanted(struct change *c)
 {
-	const struct policy_order *policy = &c->order->policy;
-	struct upstream wanted = *c->up;
+	struct observation wanted = { 0 };
+	struct err err;
 
-	if (policy->description.present)
-		(void)snprintf(wanted.description, sizeof(wanted.description),
-		    "%s", policy->description.text);
-	if (policy->local_preference.present) {
-		wanted.has_local_preference = !policy->local_preference.null;
-		wanted.local_preference =
-		    (uint32_t)policy->local_preference.number;
-	}
-	if (policy->as_path_prepend.present)
-		wanted.as_path_prepend =
-		    (unsigned)policy->as_path_prepend.number;
-	upstream_render_policy(&wanted, &c->after_json);
+	if (is_removal(c) || c->order->kind == CHANGE_CLEAR)
+		return;
+	if (observe_target(c->tools->db, &c->before, &c->target, &wanted,
+		&err) == 0)
+		subject_render_config(&c->subject, &wanted, &c->after_json);
+	observe_clear(&wanted);
 }
 
 static int
 begin(struct change *c, struct err *err)
 {
 	const struct change_order *order = c->order;
+	struct change_result *r = c->result;
 	bool clear = order->kind == CHANGE_CLEAR;
+	char text[24];
 
-	plan_store(&c->result->plan, &c->stored_plan);
 	if (!clear) {
-		upstream_render_policy(c->up, &c->before_json);
+		transition_store(&c->transition, &r->plan);
+		if (names_store(c->tools->db, &c->target, &r->plan, err) == -1)
+			return -1;
+		subject_render_config(&c->subject, &c->before, &c->before_json);
 		render_wanted(c);
 	}
+	if (c->options->revert_in_s.present) {
+		(void)snprintf(text, sizeof(text), "%llu",
+		    (unsigned long long)order->connection);
+		plan_set_extra(&r->plan, "connection", text);
+		plan_set_extra(&r->plan, "boot_id",
+		    confirm_boot_id(c->tools->parts));
+	}
+	plan_store(&r->plan, &c->stored_plan);
 	c->record = (struct record) { .caller = &order->caller,
-		.kind = clear ? "session_clear" : "upstream_policy",
-		.resource = c->resource,
+		.kind = c->subject.kind,
+		.resource = c->subject.resource,
 		.reason = clear ? order->clear.reason.text :
-				  order->policy.reason.text,
+				  c->options->reason.text,
 		.ticket = clear ? order->clear.ticket.text :
-				  order->policy.ticket.text,
-		.before = clear ? NULL : buf_text(&c->before_json),
-		.after = clear ? NULL : buf_text(&c->after_json),
+				  c->options->ticket.text,
+		.before = c->before_json.len == 0 ? NULL :
+						    buf_text(&c->before_json),
+		.after = c->after_json.len == 0 ? NULL :
+						  buf_text(&c->after_json),
+		.operation = c->options->confirm_id.text,
 		.stored_plan = buf_text(&c->stored_plan) };
 	if (record_begin(c->tools->db, &c->record, &c->op, err) == -1)
 		return -1;
-	c->result->touched = true;
-	(void)snprintf(c->result->operation, sizeof(c->result->operation), "%s",
-	    c->op.id);
-	c->result->audit_seq = c->op.audit_seq;
+	r->touched = true;
+	(void)snprintf(r->operation, sizeof(r->operation), "%s", c->op.id);
+	r->audit_seq = c->op.audit_seq;
 	if (order->begun != NULL)
 		order->begun(order->arg, &c->op);
-	return 0;
-}
-
-/* A hard clear is seen in the counter of drops, or a state that is not
- * established any more. */
-static int
-see_reset(struct change *c, struct err *err)
-{
-	static const struct timespec pause = { 0, 20000000 };
-	int64_t deadline = clock_ms() + 5000;
-	struct observation now;
-	const struct upstream *up;
-	bool reset;
-
-	if (!c->up->session.established)
-		return 0;
-	do {
-		if (observe(c->tools->frr, c->tools->db, false, &now, err) ==
-		    -1)
-			return -1;
-		up = adopt_find_neighbor(&now.upstreams, &c->up->neighbor);
-		reset = up == NULL || !up->session.established ||
-		    up->session.dropped_count > c->up->session.dropped_count;
-		observe_clear(&now);
-		if (reset)
-			return 0;
-		(void)nanosleep(&pause, NULL);
-	} while (clock_ms() < deadline);
-	return err_set(err, ERR_NOT_APPLIED,
-	    "bgpd took the clear, but the session was not reset");
-}
-
-static int
-execute_clear(struct change *c, struct err *err)
-{
-	static const enum frr_clear kinds[] = {
-		[POLICY_SOFT_IN] = FRR_CLEAR_SOFT_IN,
-		[POLICY_SOFT_OUT] = FRR_CLEAR_SOFT_OUT,
-		[POLICY_SOFT_BOTH] = FRR_CLEAR_SOFT_BOTH,
-		[POLICY_SOFT_NONE] = FRR_CLEAR_HARD,
-	};
-	enum policy_soft soft = policy_clear_soft(&c->order->clear);
-	unsigned i;
-
-	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
-		if (!c->up->family[i])
-			continue;
-		if (frr_clear(c->tools->frr, i, &c->up->neighbor, kinds[soft],
-			&c->log, err) == -1)
-			return -1;
-		if (soft == POLICY_SOFT_NONE)
-			return see_reset(c, err);
-	}
 	return 0;
 }
 
@@ -326,43 +267,93 @@ count_moved(struct change *c, const struct converge *begun, uint64_t before)
 	r->best_paths_moved = after > before ? after - before : before - after;
 }
 
+/* Some of the neighbors to clear keep no copy of what was sent to them. */
+static bool
+needs_refresh(const struct change *c)
+{
+	const struct upstream *up;
+	size_t i;
+
+	for (i = 0; i < c->result->plan.n_clears; i++) {
+		up = adopt_find_neighbor(&c->before.upstreams,
+		    &c->result->plan.clears[i].neighbor);
+		if (up == NULL || !up->soft_reconfiguration)
+			return true;
+	}
+	return false;
+}
+
 static int
-execute_policy(struct change *c, struct err *err)
+save(struct change *c, struct err *err)
+{
+	struct worker_tools *tools = c->tools;
+
+	if (operation_set(tools->db, c->op.id, OPERATION_PERSISTING, NULL, NULL,
+		err) == -1 ||
+	    fault_point(tools->parts, "before_save", err) == -1 ||
+	    transition_save(tools, &c->transition, false, c->running, &c->log,
+		&c->written, err) == -1)
+		return -1;
+	return fault_point(tools->parts, "after_save", err);
+}
+
+/* As it is now, for the answer and the outcome. */
+static void
+render_after(struct change *c)
+{
+	struct observation now = { 0 };
+	struct worker_tools *tools = c->tools;
+	struct err err;
+
+	err_clear(&err);
+	if (observe(tools->frr, tools->db, depth(tools), &now, &err) == 0 &&
+	    observe_host(tools->parts->supervisor, tools->db, &now, &err) == 0) {
+		buf_reset(&c->after_json);
+		subject_render_config(&c->subject, &now, &c->after_json);
+		free(c->result->body);
+		c->result->body = subject_render(&c->subject, &now,
+		    c->result->etag);
+	} else {
+		log_warning("operation %s: %s", c->op.id, err.text);
+	}
+	observe_clear(&now);
+}
+
+static int
+execute(struct change *c, struct err *err)
 {
 	struct worker_tools *tools = c->tools;
 	const struct plan *plan = &c->result->plan;
-	struct frr_node *observed = NULL;
+	bool counts = plan->n_clears > 0, counted = false;
 	struct converge begun;
 	uint64_t best = 0;
-	bool counted;
-	int rc = -1;
 
-	counted = converge_best_paths(tools->frr, plan, &best);
-	if (converge_begin(tools->frr, plan, !c->up->soft_reconfiguration,
-		&begun, err) == -1 ||
-	    apply_steps(tools, &c->steps, c->before.tree, plan, &c->log,
-		&observed, err) == -1 ||
-	    fault_point(tools->parts, "after_verify", err) == -1 ||
-	    operation_set(tools->db, c->op.id, OPERATION_PERSISTING, NULL, NULL,
-		err) == -1 ||
-	    fault_point(tools->parts, "before_save", err) == -1 ||
-	    persist_save(tools, observed, &c->log, &c->written, err) == -1 ||
-	    fault_point(tools->parts, "after_save", err) == -1)
-		goto out;
+	if (names_give(tools->db, plan, err) == -1)
+		return -1;
+	if (counts) {
+		counted = converge_best_paths(tools->frr, plan, &best);
+		if (converge_begin(tools->frr, plan, needs_refresh(c), &begun,
+			err) == -1)
+			return -1;
+	}
+	if (transition_apply(tools, &c->transition, c->before.tree, &c->log,
+		&c->running, err) == -1 ||
+	    fault_point(tools->parts, "after_verify", err) == -1)
+		return -1;
+	if (!c->options->revert_in_s.present && save(c, err) == -1)
+		return -1;
 	/* bgpd looked at its routes while the file was written. */
 	if (counted)
 		count_moved(c, &begun, best);
-	render_after(c, observed);
-	rc = 0;
-out:
-	frr_tree_free(&observed);
-	return rc;
+	render_after(c);
+	return 0;
 }
 
 /* Back to how it was, running and on disk; c->failure tells why. */
 static int
 undo(struct change *c, struct err *err)
 {
+	struct worker_tools *tools = c->tools;
 	struct frr_node *observed = NULL;
 	int rc = -1;
 
@@ -370,13 +361,15 @@ undo(struct change *c, struct err *err)
 		return 0; /* nothing that stays */
 	/* Should we die now: applying is undone without saving, undoing is
 	 * saved too. The undo itself does not hang on this mark. */
-	(void)operation_set(c->tools->db, c->op.id,
+	(void)operation_set(tools->db, c->op.id,
 	    c->written ? OPERATION_UNDOING : OPERATION_APPLYING, NULL, NULL,
 	    NULL);
-	if (apply_undo(c->tools, &c->steps, &c->result->plan, &c->log,
-		&observed, err) == -1 ||
+	if (transition_undo(tools, &c->transition, &c->log, &observed, err) ==
+		-1 ||
 	    (c->written &&
-		persist_save(c->tools, observed, &c->log, NULL, err) == -1))
+		transition_save(tools, &c->transition, true, observed, &c->log,
+		    NULL, err) == -1) ||
+	    names_take_back(tools->db, &c->result->plan, err) == -1)
 		goto out;
 	c->result->undone = true;
 	rc = 0;
@@ -409,40 +402,67 @@ describe_failure(const struct change *c, struct buf *b)
 		    c->failure.output);
 }
 
+/* Applied, and waiting for its confirmation: the answer is stored, the outcome
+ * is not known yet. */
+static int
+await(struct change *c, struct err *err)
+{
+	struct db *db = c->tools->db;
+	struct change_result *r = c->result;
+	const char *reply = NULL;
+
+	r->confirm_pending = true;
+	r->revert_in_s = (unsigned)c->options->revert_in_s.number;
+	r->reverts_at_ms = clock_wall_ms() + (int64_t)r->revert_in_s * 1000;
+	if (db_begin(db, err) == -1)
+		return -1;
+	if (settle_recorded(c, db, &reply, err) == -1 ||
+	    operation_await(db, c->op.id, r->reverts_at_ms, reply, err) ==
+		-1 ||
+	    db_commit(db, err) == -1) {
+		db_abort(db);
+		return -1;
+	}
+	confirm_set(c->tools->parts, &c->op, r->reverts_at_ms);
+	return 0;
+}
+
 static int
 conclude(struct change *c, struct err *err)
 {
+	bool clear = c->order->kind == CHANGE_CLEAR;
 	struct buf detail = BUF_INIT;
 	int rc = -1;
 	struct record_end end = { .outcome = "applied",
-		.after = c->order->kind == CHANGE_CLEAR ?
-		    NULL :
-		    buf_text(&c->after_json),
-		.log = buf_text(&c->log),
 		.state = OPERATION_DONE };
 	struct err why;
 
+	if (c->failure.code == ERR_NONE && c->options->revert_in_s.present)
+		return await(c, err);
 	if (c->failure.code != ERR_NONE) {
 		c->result->changed = false;
 		end.outcome = "failed";
 		end.state = OPERATION_UNDONE;
-		end.after = NULL;
 		err_clear(&why);
 		if (undo(c, &why) == -1) {
 			explain_failed_undo(c, &why);
 			end.state =
 			    c->written ? OPERATION_UNDOING : OPERATION_APPLYING;
-		} else if (c->order->kind != CHANGE_CLEAR) {
+		} else if (!clear) {
 			end.outcome = "undone";
-			end.after = buf_text(&c->before_json);
+			end.after = c->record.before;
 		}
-		end.log = buf_text(&c->log);
 		describe_failure(c, &detail);
 		end.detail = buf_text(&detail);
+	} else if (c->after_json.len > 0) {
+		end.after = buf_text(&c->after_json);
 	}
+	end.log = buf_text(&c->log);
 	(void)fault_point(c->tools->parts, "before_outcome", NULL);
 	rc = record_end(c->tools->db, &c->record, &c->op, &end, settle_recorded,
 	    c, err);
+	if (rc == 0 && c->failure.code == ERR_NONE)
+		(void)names_forget(c->tools->db, &c->result->plan, NULL);
 	if (rc == 0)
 		(void)fault_point(c->tools->parts, "after_outcome", NULL);
 	buf_clear(&detail);
@@ -455,14 +475,16 @@ run_recorded(struct change *c, struct err *err)
 	struct err unstored;
 	int rc;
 
+	err_clear(&unstored);
 	if (fault_point(c->tools->parts, "after_intent", &c->failure) == 0)
 		rc = c->order->kind == CHANGE_CLEAR ?
-		    execute_clear(c, &c->failure) :
-		    execute_policy(c, &c->failure);
+		    change_clear_run(c->tools, c->order, c->subject.up, &c->log,
+			&c->failure) :
+		    execute(c, &c->failure);
 	else
 		rc = -1;
 	/* Who does not answer in time is unavailable, in the answer as well. */
-	if (c->failure.code == ERR_TIMEOUT)
+	if (c->failure.code == ERR_TIMEOUT && c->failure.tool[0] == '\0')
 		c->failure.code = ERR_UNAVAILABLE;
 	if (conclude(c, &unstored) == -1) {
 		/* Done or undone, but not told: the journal still says that it
@@ -479,20 +501,42 @@ run_recorded(struct change *c, struct err *err)
 	return rc;
 }
 
+/* Up to the plan: nothing is touched. */
+static int
+prepare(struct change *c, struct err *err)
+{
+	struct worker_tools *tools = c->tools;
+
+	if (watch_is_settled(tools->parts, err) == -1 ||
+	    (!c->order->dry_run && c->order->kind != CHANGE_CLEAR &&
+		confirm_check_none(tools->parts, err) == -1))
+		return -1;
+	drift_check(tools);
+	if (observe(tools->frr, tools->db, depth(tools), &c->before, err) ==
+		-1 ||
+	    observe_host(tools->parts->supervisor, tools->db, &c->before,
+		err) == -1 ||
+	    subject_find(&c->subject, c->order, &c->before, err) == -1)
+		return -1;
+	c->result->member = c->subject.member;
+	c->result->created = subject_is_new(&c->subject);
+	return make_plan(c, err);
+}
+
 int
 change_run(struct worker_tools *tools, const struct change_order *order,
     struct change_result *result, struct err *err)
 {
-	struct change c = { .tools = tools, .order = order, .result = result };
+	struct change c = { .tools = tools,
+		.order = order,
+		.options = change_options(order),
+		.result = result };
 	int rc = -1;
 
 	memset(result, 0, sizeof(*result));
 	plan_init(&result->plan);
 	err_clear(err);
-	if (watch_is_settled(tools->parts, &c.failure) == -1 ||
-	    observe(tools->frr, tools->db, true, &c.before, &c.failure) == -1 ||
-	    find_upstream(&c, &c.failure) == -1 ||
-	    make_plan(&c, &c.failure) == -1) {
+	if (prepare(&c, &c.failure) == -1) {
 		/* Nothing was begun: whoever did not answer is unavailable. */
 		if (c.failure.code == ERR_TIMEOUT)
 			c.failure.code = ERR_UNAVAILABLE;
@@ -501,7 +545,8 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 		goto out;
 	}
 	if (!result->changed || order->dry_run) {
-		render_after(&c, NULL);
+		result->body = subject_render(&c.subject, &c.before,
+		    result->etag);
 		rc = settle_plain(&c, err);
 		goto out;
 	}
@@ -511,7 +556,9 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 		(void)settle_plain(&c, NULL);
 		goto out;
 	}
+	drift_pause(tools->parts);
 	rc = run_recorded(&c, err);
+	drift_resume(tools);
 out:
 	clear_change(&c);
 	return rc;

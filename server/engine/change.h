@@ -7,8 +7,11 @@
 
 #include "base/addr.h"
 #include "base/name.h"
+#include "model/downstream_order.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/router_order.h"
+#include "model/upstream_order.h"
 #include "store/operation.h"
 
 struct db;
@@ -39,17 +42,27 @@ typedef int change_settle_fn(void *arg, struct db *,
     struct err *);
 
 enum change_kind {
-	CHANGE_POLICY,
-	CHANGE_CLEAR
+	CHANGE_CLEAR,
+	CHANGE_UPSTREAM, /* made, replaced or patched */
+	CHANGE_UPSTREAM_REMOVE,
+	CHANGE_ROUTER,
+	CHANGE_DOWNSTREAM,
+	CHANGE_DOWNSTREAM_REMOVE
 };
 
 struct change_order {
 	enum change_kind kind;
 	struct caller caller;
+	uint64_t connection; /* that it came over; see engine/confirm.h */
 	bool dry_run;
-	struct name upstream; /* CHANGE_POLICY */
-	char if_match[1024];  /* "": none */
-	struct policy_order policy;
+	struct name name;    /* of the upstream or downstream */
+	char if_match[1024]; /* "": none */
+	bool must_be_new;    /* If-None-Match: * */
+	/* What goes with the kind. */
+	struct upstream_order upstream;
+	struct router_order router;
+	struct downstream_order downstream;
+	struct order_options remove;
 	struct addr session; /* CHANGE_CLEAR */
 	struct policy_clear clear;
 	/* Called when the operation is on disk, for respond-async; may be
@@ -58,17 +71,26 @@ struct change_order {
 	change_settle_fn *settle;
 	void *arg; /* of both */
 };
+/* The options of whatever the kind takes them from; all absent for a clear. */
+const struct order_options *change_options(const struct change_order *);
 
 struct change_result {
 	bool changed; /* or, for a dry run: would change */
 	bool touched; /* an operation was begun */
 	bool undone;  /* failed, and the router is as it was */
+	bool created; /* the resource was not there before */
 	char operation[OPERATION_ID_MAX];
 	int64_t audit_seq; /* of the intent row, 0 when none */
 	bool has_best_paths_moved;
 	uint64_t best_paths_moved;
 	struct plan plan;
-	char *upstream; /* JSON of the upstream afterwards; NULL for a clear */
+	struct addr *resets; /* sessions that it resets (or would) */
+	size_t n_resets;
+	bool confirm_pending; /* in effect, not saved: see engine/confirm.h */
+	unsigned revert_in_s;
+	int64_t reverts_at_ms; /* wall clock */
+	const char *member;    /* "upstream", "router", "downstream" */
+	char *body; /* JSON of it afterwards; NULL for a clear or removal */
 	char etag[48];
 };
 void change_result_clear(struct change_result *);

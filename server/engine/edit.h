@@ -1,24 +1,39 @@
-/* engine/edit.h - from what is asked to the plan that does it. */
+/* engine/edit.h - from what is asked to what the router is to become. */
 #ifndef ENGINE_EDIT_H
 #define ENGINE_EDIT_H
 
+struct downstream;
+struct downstream_order;
 struct err;
-struct frr_node;
-struct frr_steps;
+struct name;
 struct observation;
-struct plan;
-struct policy_order;
+struct order_options;
+struct router_order;
+struct target;
 struct upstream;
+struct upstream_order;
 
 /*
- * The steps from the observed configuration to the one the order asks for, and
- * the plan for people and the journal. No steps: nothing would change.
- * ERR_UNPROCESSABLE, ERR_CONFLICT with the reasons of engine/route_map.h.
+ * Each changes the target (begun with target_init) as the order asks and
+ * nothing else; lines, links and routes that the order does not speak of stay
+ * as they are. -1 and ERR_UNPROCESSABLE with JSON pointers, or ERR_CONFLICT
+ * with a reason of its own; the target is then of no use.
  */
-int edit_policy(const struct observation *, const struct upstream *,
-    const struct policy_order *, struct frr_steps *, struct plan *,
+
+/* up NULL: a new one called name. order->whole: absent members get their
+ * defaults (PUT), else they are kept (PATCH). */
+int edit_upstream(const struct observation *, const struct upstream *up,
+    const struct name *name, const struct upstream_order *, struct target *,
     struct err *);
-/* The journal's lines as steps again. */
-int edit_steps_from_plan(const struct plan *, struct frr_steps *, struct err *);
+int edit_upstream_remove(const struct observation *, const struct upstream *,
+    const struct order_options *, struct target *, struct err *);
+int edit_router(const struct observation *, const struct router_order *,
+    struct target *, struct err *);
+int edit_downstream(const struct observation *, const struct downstream *down,
+    const struct name *name, const struct downstream_order *, struct target *,
+    struct err *);
+int edit_downstream_remove(const struct observation *,
+    const struct downstream *, const struct order_options *, struct target *,
+    struct err *);
 
 #endif

@@ -11,8 +11,9 @@
  * The n-th suggestion (0, 1, 2 ...) for a neighbor with this description and
  * address: the first word that tells something ("Upstream-iFog-Frankfurt":
  * "ifog"), then more words ("ifog-frankfurt"), then with a number behind.
- * Words that every upstream has (upstream, transit, peer, edge, core, uplink,
- * provider, ibgp, ebgp, bgp, to, via) are skipped unless nothing else is there.
+ * Words that many have (upstream, transit, peer, edge, core, uplink, provider,
+ * ibgp, ebgp, bgp, to, via, tunnel, downstream, customer) are skipped unless
+ * nothing else is there.
  * Without a usable description: "n-" and the address with dashes.
  */
 void naming_suggest(struct name *, const char *description, const char *address,

@@ -6,9 +6,14 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/adopt_downstream.h"
+#include "engine/adopt_host.h"
 #include "engine/observe.h"
+#include "engine/supervisor.h"
+#include "engine/target.h"
 #include "frr/frr.h"
 #include "frr/tree.h"
+#include "model/downstream.h"
 #include "store/friendly.h"
 #include "wire/op.h"
 
@@ -18,6 +23,9 @@ observe_clear(struct observation *o)
 	frr_tree_free(&o->tree);
 	frr_state_clear(&o->state);
 	adopt_clear(&o->upstreams);
+	host_clear(&o->host);
+	free(o->interfaces);
+	free(o->downstreams);
 	memset(o, 0, sizeof(*o));
 }
 
@@ -86,16 +94,18 @@ keep_names(struct db *db, const struct upstream_list *list,
 }
 
 int
-observe(struct frr *frr, struct db *db, bool whole, struct observation *o,
-    struct err *err)
+observe(struct frr *frr, struct db *db, enum observe_depth depth,
+    struct observation *o, struct err *err)
 {
 	struct friendly_list names = { 0 };
 	size_t i;
 
 	memset(o, 0, sizeof(*o));
 	if (frr_observe_state(frr, &o->state, err) == -1 ||
-	    (whole ? frr_observe_config(frr, true, &o->tree, err) :
-		     frr_observe_bgpd_config(frr, &o->tree, err)) == -1 ||
+	    (depth == OBSERVE_BGPD ?
+		    frr_observe_bgpd_config(frr, &o->tree, err) :
+		    frr_observe_config(frr, depth == OBSERVE_WHOLE, &o->tree,
+			err)) == -1 ||
 	    friendly_list(db, &names, err) == -1) {
 		observe_clear(o);
 		return -1;
@@ -114,6 +124,93 @@ observe(struct frr *frr, struct db *db, bool whole, struct observation *o,
 		if (up != NULL)
 			fill_session(&up->session, &o->state.sessions[i]);
 	}
+	return 0;
+}
+
+static void
+keep_downstream_names(struct db *db, const struct observation *o,
+    const struct friendly_list *known)
+{
+	struct friendly f;
+	struct err err;
+	size_t i, j;
+
+	for (i = 0; i < o->n_downstreams; i++) {
+		for (j = 0; j < known->n; j++)
+			if (addr_equal(&known->v[j].neighbor,
+				&o->downstreams[i].peer))
+				break;
+		if (j < known->n)
+			continue;
+		memset(&f, 0, sizeof(f));
+		f.neighbor = o->downstreams[i].peer;
+		f.name = o->downstreams[i].name;
+		copy_text(f.role, sizeof(f.role), ADOPT_DOWNSTREAM_ROLE);
+		if (friendly_put(db, &f, &err) == -1)
+			log_warning("the name %s cannot be kept: %s", f.name.s,
+			    err.text);
+	}
+}
+
+int
+observe_below(struct db *db, struct observation *o, struct err *err)
+{
+	struct friendly_list names = { 0 };
+
+	if (friendly_list(db, &names, err) == -1)
+		return -1;
+	adopt_host(&o->host, &o->upstreams);
+	adopt_downstreams(o, &names, &o->downstreams, &o->n_downstreams);
+	keep_downstream_names(db, o, &names);
+	friendly_list_clear(&names);
+	return 0;
+}
+
+int
+observe_host(struct supervisor *s, struct db *db, struct observation *o,
+    struct err *err)
+{
+	if (host_observe(s, true, &o->host, err) == -1 ||
+	    host_observe_interfaces(s, true, &o->interfaces, &o->n_interfaces,
+		err) == -1)
+		return -1;
+	return observe_below(db, o, err);
+}
+
+int
+observe_target(struct db *db, const struct observation *before,
+    const struct target *target, struct observation *o, struct err *err)
+{
+	struct friendly_list names = { 0 };
+	size_t i, j;
+
+	memset(o, 0, sizeof(*o));
+	if (friendly_list(db, &names, err) == -1)
+		return -1;
+	for (i = 0; i < target->n_set; i++) {
+		for (j = 0; j < names.n; j++)
+			if (addr_equal(&names.v[j].neighbor,
+				&target->set[i].neighbor))
+				break;
+		if (j == names.n) {
+			names.v =
+			    mem_realloc(names.v, names.n + 1, sizeof(*names.v));
+			names.n++;
+		}
+		names.v[j] = target->set[i];
+	}
+	o->tree = frr_tree_copy(target->tree);
+	host_copy(&o->host, &target->host);
+	o->n_interfaces = before->n_interfaces;
+	o->interfaces =
+	    mem_calloc(before->n_interfaces + 1, sizeof(*o->interfaces));
+	memcpy(o->interfaces, before->interfaces,
+	    before->n_interfaces * sizeof(*o->interfaces));
+	adopt_router(o->tree, &o->router);
+	adopt_upstreams(o->tree, &names, &o->upstreams);
+	adopt_host(&o->host, &o->upstreams);
+	adopt_downstreams(o, &names, &o->downstreams, &o->n_downstreams);
+	friendly_list_clear(&names);
 	return 0;
 }
 

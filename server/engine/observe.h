@@ -7,29 +7,59 @@
 #include <stdint.h>
 
 #include "engine/adopt.h"
+#include "engine/host.h"
 #include "frr/state.h"
 
 struct db;
+struct downstream;
 struct err;
 struct frr;
 struct frr_node;
 struct op_interface;
+struct supervisor;
+struct target;
 
 struct observation {
 	struct frr_node *tree;
 	struct frr_state state;
 	struct upstream_list upstreams; /* with their sessions filled in */
 	struct adopt_router router;
+	/* Only of observe_host(): */
+	struct host host;
+	struct op_interface *interfaces;
+	size_t n_interfaces;
+	struct downstream *downstreams; /* by name */
+	size_t n_downstreams;
 };
 
 void observe_clear(struct observation *);
+enum observe_depth {
+	OBSERVE_BGPD,  /* bgpd alone: cheap, for the snapshot */
+	OBSERVE_WHOLE, /* every daemon; an empty bgpd is still loading */
+	OBSERVE_BARE   /* every daemon; there may be no "router bgp" at all */
+};
 /*
- * Reads bgpd alone (whole false: cheap, for the snapshot) or every daemon
- * (whole true: for a change). New neighbors get their names, which are stored.
- * On -1 nothing is left to clear.
+ * FRR's configuration and live state. New neighbors get their names, which are
+ * stored. On -1 nothing is left to clear.
  */
-int observe(struct frr *, struct db *, bool whole, struct observation *,
+int observe(struct frr *, struct db *, enum observe_depth, struct observation *,
     struct err *);
+/*
+ * What an observation would be if the target were the truth: configuration
+ * without live state. names from the database and from the target.
+ */
+int observe_target(struct db *, const struct observation *before,
+    const struct target *, struct observation *, struct err *);
+
+/*
+ * Adds what lies under FRR: links, routes, firewall, interfaces, and with them
+ * what the upstreams have below, and the downstreams. Waits for the parent.
+ */
+int observe_host(struct supervisor *, struct db *, struct observation *,
+    struct err *);
+/* The same from a host that is there already (o->host). New downstreams get
+ * their names, which are stored. */
+int observe_below(struct db *, struct observation *, struct err *);
 
 /* Byte counts of interfaces a moment ago, to make rates from. */
 struct observe_counters {

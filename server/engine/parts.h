@@ -7,6 +7,8 @@
 
 #include "frr/frr.h"
 
+struct confirm;
+struct drift;
 struct outbox;
 struct snapshot_box;
 struct supervisor;
@@ -31,6 +33,9 @@ struct parts {
 	struct worker *watcher;         /* observes every second */
 	atomic_llong answers_since_ms;  /* clock_ms(); see watch_is_settled() */
 	atomic_bool recovered; /* no change of a former life is pending */
+	atomic_bool bgp_seen;  /* there was a "router bgp" at the last look */
+	struct drift *drift;   /* engine/drift.h */
+	struct confirm *confirm; /* engine/confirm.h */
 };
 
 #endif

@@ -15,8 +15,8 @@ static const char *const not_compared[] = { "frr version", "frr defaults",
 	"ip forwarding", "no ip forwarding", "ipv6 forwarding",
 	"no ipv6 forwarding", "domainname", "agentx", "debug" };
 
-static bool
-is_compared(const char *line)
+bool
+persist_compares(const char *line)
 {
 	size_t i, n;
 
@@ -39,7 +39,7 @@ find_missing(const struct frr_node *running, const struct frr_node *saved)
 	for (i = 0; i < running->n_children; i++) {
 		const struct frr_node *node = running->children[i];
 
-		if (running->parent == NULL && !is_compared(node->line))
+		if (running->parent == NULL && !persist_compares(node->line))
 			continue;
 		twin = frr_tree_child(saved, node->line);
 		if (twin == NULL)

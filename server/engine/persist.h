@@ -17,5 +17,8 @@ struct worker_tools;
  */
 int persist_save(struct worker_tools *, const struct frr_node *running,
     struct buf *log, bool *written, struct err *err);
+/* Is this line of the top level the same in the file as in the daemons? Some
+ * vtysh writes its own way, or not at all. */
+bool persist_compares(const char *line);
 
 #endif

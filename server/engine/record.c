@@ -51,6 +51,28 @@ fill_operation(struct operation *op, const struct record *r)
 	op->plan = mem_strdup(r->stored_plan);
 }
 
+/* The client's own, so that it can confirm without having seen the answer. */
+static int
+choose_id(struct db *db, const struct record *r, struct operation *op,
+    struct err *err)
+{
+	struct operation other;
+
+	if (r->operation == NULL || r->operation[0] == '\0') {
+		operation_id_new(op->id);
+		return 0;
+	}
+	if (operation_get(db, r->operation, &other, NULL) == 0) {
+		operation_clear(&other);
+		(void)err_set(err, ERR_CONFLICT,
+		    "there has been an operation %s: choose another id",
+		    r->operation);
+		return err_reason(err, "id_taken");
+	}
+	(void)snprintf(op->id, sizeof(op->id), "%s", r->operation);
+	return 0;
+}
+
 int
 record_begin(struct db *db, const struct record *r, struct operation *op,
     struct err *err)
@@ -60,7 +82,8 @@ record_begin(struct db *db, const struct record *r, struct operation *op,
 	fill_operation(op, r);
 	if (db_begin(db, err) == -1)
 		return -1;
-	operation_id_new(op->id);
+	if (choose_id(db, r, op, err) == -1)
+		goto fail;
 	fill_row(&row, r, op->id);
 	row.kind = "intent";
 	if (audit_append(db, &row, err) == -1)

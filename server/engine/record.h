@@ -19,12 +19,14 @@ struct record {
 	const char *ticket;
 	const char *before;      /* JSON, NULL: none */
 	const char *after;       /* JSON of what is wanted, then of what is */
+	const char *operation;   /* an id that the client chose, "" or NULL */
 	const char *stored_plan; /* JSON for recovery */
 };
 
 /*
  * One transaction: the operation in state applying and its intent row. On disk
- * when it returns 0; op has its id and audit_seq.
+ * when it returns 0; op has its id and audit_seq. ERR_CONFLICT "id_taken" when
+ * the chosen id is one that was used before.
  */
 int record_begin(struct db *, const struct record *, struct operation *op,
     struct err *);

@@ -9,12 +9,14 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "engine/adopt.h"
-#include "engine/apply.h"
-#include "engine/edit.h"
+#include "engine/confirm.h"
+#include "engine/drift.h"
+#include "engine/host_diff.h"
+#include "engine/names.h"
 #include "engine/parts.h"
-#include "engine/persist.h"
 #include "engine/record.h"
 #include "engine/recover.h"
+#include "engine/transition.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "frr/diff.h"
@@ -29,6 +31,8 @@ static const char finished[] = "multihomed was interrupted while saving; the "
 			       "change was in effect and is saved now";
 static const char undone[] = "multihomed was interrupted; the change was "
 			     "undone";
+static const char expired[] = "multihomed or the machine was interrupted; the "
+			      "change had not been confirmed and was undone";
 static const char unknown[] = "multihomed was interrupted; the clear may or "
 			      "may not have been sent";
 
@@ -53,26 +57,12 @@ struct recovery {
 	struct worker_tools *tools;
 	struct operation *op;
 	struct plan plan;
-	struct frr_steps steps;
+	struct transition transition;
 	struct buf log;
 	const char *outcome;
 	const char *detail;
 	enum operation_state state;
 };
-
-/* Is the whole change in effect? Then *observed is the configuration. */
-static int
-is_in_effect(struct recovery *r, bool *yes, struct frr_node **observed,
-    struct err *err)
-{
-	*yes = false;
-	if (frr_observe_config(r->tools->frr, true, observed, err) == -1) {
-		*observed = NULL;
-		return -1;
-	}
-	*yes = frr_steps_verify(&r->steps, *observed, NULL) == 0;
-	return 0;
-}
 
 /*
  * Drops the steps that no longer fit the router: their section is gone, or the
@@ -82,23 +72,25 @@ is_in_effect(struct recovery *r, bool *yes, struct frr_node **observed,
 static int
 drop_superseded(struct recovery *r, bool *any, struct err *err)
 {
+	struct frr_steps *steps = &r->transition.steps;
 	struct frr_node *now = NULL;
 	size_t i, kept = 0;
 
 	*any = false;
-	if (frr_observe_config(r->tools->frr, true, &now, err) == -1)
+	if (frr_observe_config(r->tools->frr, r->transition.expect_bgp, &now,
+		err) == -1)
 		return -1;
-	for (i = 0; i < r->steps.n; i++) {
-		if (frr_steps_fits(&r->steps.v[i], now)) {
-			struct frr_step step = r->steps.v[kept];
+	for (i = 0; i < steps->n; i++) {
+		if (frr_steps_fits(&steps->v[i], now)) {
+			struct frr_step step = steps->v[kept];
 
-			r->steps.v[kept++] = r->steps.v[i];
-			r->steps.v[i] = step;
+			steps->v[kept++] = steps->v[i];
+			steps->v[i] = step;
 		} else {
 			*any = true;
 		}
 	}
-	frr_steps_truncate(&r->steps, kept);
+	frr_steps_truncate(steps, kept);
 	for (i = kept = 0; i < r->plan.n_clears; i++)
 		if (adopt_has_neighbor(now, &r->plan.clears[i].neighbor))
 			r->plan.clears[kept++] = r->plan.clears[i];
@@ -107,22 +99,56 @@ drop_superseded(struct recovery *r, bool *any, struct err *err)
 	return 0;
 }
 
+/* A clear leaves nothing that could be looked for. */
+static bool
+is_nothing(const struct recovery *r)
+{
+	return r->transition.steps.n == 0 &&
+	    plan_extra(&r->plan, "names")[0] == '\0' &&
+	    host_diff_is_none(&r->transition.before, &r->transition.after);
+}
+
+static int
+go_back(struct recovery *r, struct frr_node **observed, struct err *err)
+{
+	bool by_hand;
+
+	if (drop_superseded(r, &by_hand, err) == -1)
+		return -1;
+	/* A configuration that is still being loaded looks alike. */
+	if (by_hand && ++superseded_seen < SUPERSEDED_TIMES)
+		return err_set(err, ERR_UNAVAILABLE,
+		    "FRR's configuration has changed since, or is not "
+		    "loaded yet: looking again");
+	r->outcome = by_hand ? "failed" : "undone";
+	r->detail = by_hand                                ? superseded :
+	    r->op->state == OPERATION_AWAITING_CONFIRM ? expired :
+							 undone;
+	r->state = OPERATION_UNDONE;
+	if (transition_undo(r->tools, &r->transition, &r->log, observed, err) ==
+	    -1)
+		return -1;
+	return names_take_back(r->tools->db, &r->plan, err);
+}
+
 static int
 settle_state(struct recovery *r, struct err *err)
 {
 	struct frr_node *observed = NULL;
-	bool yes = false, saved = r->op->state != OPERATION_APPLYING;
-	bool by_hand;
+	enum operation_state state = r->op->state;
+	bool yes = false;
 	int rc = -1;
 
-	if (r->steps.n == 0) {
+	r->transition.expect_bgp = atomic_load(&r->tools->parts->bgp_seen);
+	if (is_nothing(r)) {
 		r->outcome = "failed";
 		r->detail = unknown;
 		r->state = OPERATION_UNDONE;
 		return 0;
 	}
-	if (r->op->state == OPERATION_PERSISTING &&
-	    is_in_effect(r, &yes, &observed, err) == -1)
+	if (state == OPERATION_PERSISTING &&
+	    transition_is_done(r->tools, &r->transition, &yes, &observed,
+		err) == -1)
 		goto out;
 	if (yes) {
 		r->outcome = "applied";
@@ -130,25 +156,16 @@ settle_state(struct recovery *r, struct err *err)
 		r->state = OPERATION_DONE;
 	} else {
 		frr_tree_free(&observed);
-		if (drop_superseded(r, &by_hand, err) == -1)
-			goto out;
-		/* A configuration that is still being loaded looks alike. */
-		if (by_hand && ++superseded_seen < SUPERSEDED_TIMES) {
-			(void)err_set(err, ERR_UNAVAILABLE,
-			    "FRR's configuration has changed since, or is not "
-			    "loaded yet: looking again");
-			goto out;
-		}
-		r->outcome = by_hand ? "failed" : "undone";
-		r->detail = by_hand ? superseded : undone;
-		r->state = OPERATION_UNDONE;
-		if (apply_undo(r->tools, &r->steps, &r->plan, &r->log,
-			&observed, err) == -1)
+		if (go_back(r, &observed, err) == -1)
 			goto out;
 	}
-	/* Before persisting the file was not touched: it is the old one. */
-	if (saved && persist_save(r->tools, observed, &r->log, NULL, err) == -1)
+	/* Before persisting the files were not touched: they are the old. */
+	if ((state == OPERATION_PERSISTING || state == OPERATION_UNDOING) &&
+	    transition_save(r->tools, &r->transition, !yes, observed, &r->log,
+		NULL, err) == -1)
 		goto out;
+	if (yes)
+		(void)names_forget(r->tools->db, &r->plan, NULL);
 	rc = 0;
 out:
 	frr_tree_free(&observed);
@@ -248,7 +265,7 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 
 	err_clear(&why);
 	if (plan_load(&r.plan, op->plan == NULL ? "" : op->plan, &why) == -1 ||
-	    edit_steps_from_plan(&r.plan, &r.steps, &why) == -1) {
+	    transition_load(&r.transition, &r.plan, &why) == -1) {
 		rc = give_up(&r, &why, err);
 	} else if (settle_state(&r, &why) == -1) {
 		*err = why;
@@ -263,8 +280,8 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 	}
 	if (rc == 0)
 		attempts = superseded_seen = 0;
+	transition_clear(&r.transition);
 	plan_clear(&r.plan);
-	frr_steps_clear(&r.steps);
 	buf_clear(&r.log);
 	return rc;
 }
@@ -281,9 +298,21 @@ recover_now(struct worker_tools *tools, struct err *err)
 	if (watch_is_settled(tools->parts, err) == -1 ||
 	    operation_list_pending(tools->db, &pending, err) == -1)
 		goto out;
-	for (i = 0; i < pending.n; i++)
-		if (recover_one(tools, &pending.v[i], err) == -1)
+	for (i = 0; i < pending.n; i++) {
+		struct operation *op = &pending.v[i];
+
+		if (op->state == OPERATION_AWAITING_CONFIRM &&
+		    confirm_goes_on(tools, op)) {
+			confirm_set(tools->parts, op, op->reverts_at_ms);
+			continue;
+		}
+		drift_pause(tools->parts);
+		rc = recover_one(tools, op, err);
+		drift_resume(tools);
+		if (rc == -1)
 			goto out;
+		rc = -1;
+	}
 	if (idempotency_recover(tools->db, err) == -1)
 		goto out;
 	atomic_store(&tools->parts->recovered, true);

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "engine/adopt.h"
 #include "engine/route_map.h"
+#include "engine/route_map_users.h"
 #include "frr/state.h"
 #include "frr/tree.h"
 #include "model/upstream.h"
@@ -22,9 +23,8 @@ enum {
 static const char local_preference_words[] = "set local-preference";
 static const char prepend_words[] = "set as-path prepend";
 
-/* The next permit entry of a map; after is NULL or the previous one. */
-static struct frr_node *
-next_permit(const struct frr_node *tree, const char *map,
+struct frr_node *
+route_map_next_permit(const struct frr_node *tree, const char *map,
     const struct frr_node *after)
 {
 	char head[HEAD_MAX];
@@ -33,8 +33,8 @@ next_permit(const struct frr_node *tree, const char *map,
 	return frr_tree_child_prefix(tree, head, after);
 }
 
-static bool
-exists(const struct frr_node *tree, const char *map)
+bool
+route_map_exists(const struct frr_node *tree, const char *map)
 {
 	char head[HEAD_MAX];
 
@@ -77,14 +77,14 @@ route_map_read_import(const struct frr_node *tree, unsigned family,
 
 	if (map[0] == '\0')
 		return;
-	if (!exists(tree, map)) {
+	if (!route_map_exists(tree, map)) {
 		upstream_warn(up,
 		    "route map %s does not exist: every route "
 		    "is refused",
 		    map);
 		return;
 	}
-	while ((entry = next_permit(tree, map, entry)) != NULL) {
+	while ((entry = route_map_next_permit(tree, map, entry)) != NULL) {
 		if (first)
 			read_prefix_list(entry, family, up->import_prefix_list,
 			    sizeof(up->import_prefix_list));
@@ -154,14 +154,14 @@ route_map_read_export(const struct frr_node *tree, unsigned family,
 
 	if (map[0] == '\0')
 		return;
-	if (!exists(tree, map)) {
+	if (!route_map_exists(tree, map)) {
 		upstream_warn(up,
 		    "route map %s does not exist: nothing is "
 		    "announced",
 		    map);
 		return;
 	}
-	while ((entry = next_permit(tree, map, entry)) != NULL) {
+	while ((entry = route_map_next_permit(tree, map, entry)) != NULL) {
 		if (first)
 			read_prefix_list(entry, family, up->export_prefix_list,
 			    sizeof(up->export_prefix_list));
@@ -183,113 +183,6 @@ route_map_read_export(const struct frr_node *tree, unsigned family,
 		    map);
 }
 
-/* Who uses a map, besides one neighbor's own attachments. */
-struct referrers {
-	const char *map;
-	const char *neighbor;
-	const char *direction;
-	struct buf others; /* ", " between */
-	unsigned n;
-};
-
-/* The words of FRR behind which a route map is named. */
-static const char *const map_words[] = { "route-map", "call", "table-map",
-	"unsuppress-map", "advertise-map", "exist-map", "non-exist-map",
-	"import-map", "suppress-map", "attribute-map", "inject-map" };
-
-static bool
-is_map_word(const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(map_words) / sizeof(map_words[0]); i++)
-		if (strcmp(word, map_words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Does this line mention the map behind one of those words? */
-static bool
-mentions(const char *line, const char *map, unsigned *at)
-{
-	char word[HEAD_MAX], next[HEAD_MAX];
-	unsigned i;
-
-	for (i = 0; frr_tree_word(line, i, word, sizeof(word)); i++) {
-		if (!is_map_word(word))
-			continue;
-		if (frr_tree_word(line, i + 1, next, sizeof(next)) &&
-		    strcmp(next, map) == 0) {
-			*at = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-add_referrer(struct referrers *r, const char *line)
-{
-	char kind[32] = "", who[ADDR_TEXT_MAX] = "";
-
-	(void)frr_tree_word(line, 0, kind, sizeof(kind));
-	(void)frr_tree_word(line, 1, who, sizeof(who));
-	buf_printf(&r->others, "%s%s", r->n++ > 0 ? ", " : "",
-	    strcmp(kind, "neighbor") == 0 ? who : line);
-}
-
-static void
-collect(struct referrers *r, const struct frr_node *node)
-{
-	char kind[16], who[ADDR_TEXT_MAX], direction[8];
-	unsigned at;
-	size_t i;
-
-	for (i = 0; i < node->n_children; i++) {
-		const char *line = node->children[i]->line;
-
-		/* "route-map NAME permit 10" defines it; all else uses it. */
-		if (mentions(line, r->map, &at) &&
-		    (at > 0 || strncmp(line, "table-map ", 10) == 0)) {
-			bool own = frr_tree_word(line, 0, kind, sizeof(kind)) &&
-			    strcmp(kind, "neighbor") == 0 &&
-			    frr_tree_word(line, 1, who, sizeof(who)) &&
-			    strcmp(who, r->neighbor) == 0 &&
-			    frr_tree_word(line, at + 2, direction,
-				sizeof(direction)) &&
-			    strcmp(direction, r->direction) == 0;
-
-			if (!own)
-				add_referrer(r, line);
-		}
-		if (strncmp(line, "call ", 5) == 0 &&
-		    strcmp(line + 5, r->map) == 0)
-			add_referrer(r, node->line);
-		collect(r, node->children[i]);
-	}
-}
-
-static int
-check_shared(const struct frr_node *tree, const char *map, const char *neighbor,
-    const char *direction, bool shared, struct err *err)
-{
-	struct referrers r = { map, neighbor, direction, BUF_INIT, 0 };
-
-	if (shared)
-		return 0;
-	collect(&r, tree);
-	if (r.n > 0) {
-		(void)err_set(err, ERR_CONFLICT,
-		    "route map %s is shared: %s uses it and so does %s; the "
-		    "change would reach all of them (send \"shared\": true to "
-		    "do that)",
-		    map, neighbor, buf_text(&r.others));
-		(void)err_reason(err, "route_map_shared");
-	}
-	buf_clear(&r.others);
-	return r.n > 0 ? -1 : 0;
-}
-
 /* The set line of one entry becomes line, or goes when line is NULL. */
 static void
 set_entry(struct frr_node *entry, const char *words, const char *line)
@@ -304,34 +197,51 @@ set_entry(struct frr_node *entry, const char *words, const char *line)
 		(void)frr_tree_add(entry, line);
 }
 
-/* A map of the neighbor's own, named after it, attached in one family. */
-static struct frr_node *
-attach_new(struct frr_node *tree, const struct upstream *up, unsigned family,
-    const char *neighbor, const char *direction)
+void
+route_map_new_name(const struct frr_node *tree, const char *upstream,
+    const char *direction, char *out, size_t size)
 {
-	struct frr_node *bgp, *section, *entry;
-	char name[64], line[LINE_MAX_LEN];
 	unsigned n = 0;
 	size_t i;
 
 	do {
-		(void)snprintf(name, sizeof(name),
-		    n == 0 ? "RM-%s-%s" : "RM-%s-%s-%u", up->name.s, direction,
-		    n + 1);
-		for (i = 0; name[i] != '\0'; i++)
-			name[i] = (char)toupper((unsigned char)name[i]);
+		(void)snprintf(out, size, n == 0 ? "RM-%s-%s" : "RM-%s-%s-%u",
+		    upstream, direction, n + 1);
+		for (i = 0; out[i] != '\0'; i++)
+			out[i] = (char)toupper((unsigned char)out[i]);
 		n++;
-	} while (exists(tree, name));
-	(void)snprintf(line, sizeof(line), "route-map %s permit 10", name);
-	entry = frr_tree_add(tree, line);
+	} while (route_map_exists(tree, out));
+}
+
+void
+route_map_attach(struct frr_node *tree, unsigned family, const char *neighbor,
+    const char *map, const char *direction)
+{
+	struct frr_node *bgp, *section;
+	char line[LINE_MAX_LEN];
+
 	/* The tree is ours to edit; only the look-up's type is const. */
 	bgp = (struct frr_node *)(uintptr_t)adopt_bgp(tree);
 	(void)snprintf(line, sizeof(line), "address-family %s",
 	    family_frr_words(family));
 	section = frr_tree_add(bgp, line);
 	(void)snprintf(line, sizeof(line), "neighbor %s route-map %s %s",
-	    neighbor, name, direction);
+	    neighbor, map, direction);
 	(void)frr_tree_add(section, line);
+}
+
+/* A map of the neighbor's own, named after it, attached in one family. */
+static struct frr_node *
+attach_new(struct frr_node *tree, const struct upstream *up, unsigned family,
+    const char *neighbor, const char *direction)
+{
+	char name[64], line[LINE_MAX_LEN];
+	struct frr_node *entry;
+
+	route_map_new_name(tree, up->name.s, direction, name, sizeof(name));
+	(void)snprintf(line, sizeof(line), "route-map %s permit 10", name);
+	entry = frr_tree_add(tree, line);
+	route_map_attach(tree, family, neighbor, name, direction);
 	return entry;
 }
 
@@ -382,12 +292,12 @@ edit_map(struct frr_node *tree, const char *map, const struct edit *edit,
 	struct frr_node *entry = NULL;
 	bool any = false, foreign;
 
-	if (!exists(tree, map)) {
+	if (!route_map_exists(tree, map)) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "the attached route map %s does not exist", map);
 		return err_reason(err, "route_map_missing");
 	}
-	while ((entry = next_permit(tree, map, entry)) != NULL) {
+	while ((entry = route_map_next_permit(tree, map, entry)) != NULL) {
 		any = true;
 		if (edit->own_prepend_only) {
 			(void)count_prepend(entry_value(entry, edit->words),
@@ -435,8 +345,8 @@ edit_families(struct frr_node *tree, const struct upstream *up,
 			(void)frr_tree_add(entry, edit->line);
 			continue;
 		}
-		if (check_shared(tree, map, neighbor, edit->direction, shared,
-			err) == -1 ||
+		if (route_map_users_check(tree, map, neighbor, edit->direction,
+			shared, err) == -1 ||
 		    edit_map(tree, map, edit, err) == -1)
 			return -1;
 	}

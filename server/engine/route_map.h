@@ -3,6 +3,7 @@
 #define ENGINE_ROUTE_MAP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct err;
@@ -39,5 +40,17 @@ int route_map_set_local_preference(struct frr_node *tree,
     struct err *);
 int route_map_set_prepend(struct frr_node *tree, const struct upstream *,
     unsigned n, bool shared, struct err *);
+
+/* The next permit entry of a map; after is NULL or the previous one. */
+struct frr_node *route_map_next_permit(const struct frr_node *tree,
+    const char *map, const struct frr_node *after);
+bool route_map_exists(const struct frr_node *tree, const char *map);
+/* "RM-NAME-IN", or with a number behind when that is taken. direction: "in",
+ * "out". */
+void route_map_new_name(const struct frr_node *tree, const char *upstream,
+    const char *direction, char *out, size_t size);
+/* Adds the line that attaches it. */
+void route_map_attach(struct frr_node *tree, unsigned family,
+    const char *neighbor, const char *map, const char *direction);
 
 #endif

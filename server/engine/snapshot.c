@@ -46,12 +46,17 @@ destroy(struct snapshot *s)
 	free(s->router.text);
 	free(s->upstreams.text);
 	free(s->sessions.text);
+	free(s->downstreams.text);
+	free(s->interfaces.text);
 	free(s->freshness);
 	for (i = 0; i < s->n_items; i++) {
 		free(s->items[i].upstream.text);
 		free(s->items[i].session.text);
 	}
 	free(s->items);
+	for (i = 0; i < s->n_downstreams; i++)
+		free(s->downstream[i].body.text);
+	free(s->downstream);
 	free(s);
 }
 
@@ -147,5 +152,16 @@ snapshot_find_neighbor(const struct snapshot *s, const struct addr *addr)
 	for (i = 0; i < s->n_items; i++)
 		if (addr_equal(&s->items[i].neighbor, addr))
 			return &s->items[i];
+	return NULL;
+}
+
+const struct body *
+snapshot_find_downstream(const struct snapshot *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_downstreams; i++)
+		if (strcmp(s->downstream[i].name.s, name) == 0)
+			return &s->downstream[i].body;
 	return NULL;
 }

@@ -28,6 +28,11 @@ struct snapshot_item {
 	struct body session;
 };
 
+struct snapshot_downstream {
+	struct name name;
+	struct body body;
+};
+
 struct snapshot {
 	int references; /* guarded by the box */
 	bool observed; /* false: FRR has never answered; why says what failed */
@@ -36,9 +41,13 @@ struct snapshot {
 	struct body router;
 	struct body upstreams; /* empty unless observed */
 	struct body sessions;
+	struct body downstreams;
+	struct body interfaces;
 	char *freshness; /* ,"snapshot":{...},"warnings":[...] */
 	struct snapshot_item *items;
 	size_t n_items;
+	struct snapshot_downstream *downstream; /* by name */
+	size_t n_downstreams;
 };
 
 /* A new snapshot has one reference: the caller's. */
@@ -55,6 +64,8 @@ const struct snapshot *snapshot_get(struct snapshot_box *);
 void snapshot_put(struct snapshot_box *, const struct snapshot *);
 
 const struct snapshot_item *snapshot_find(const struct snapshot *,
+    const char *name);
+const struct body *snapshot_find_downstream(const struct snapshot *,
     const char *name);
 const struct snapshot_item *snapshot_find_neighbor(const struct snapshot *,
     const struct addr *);

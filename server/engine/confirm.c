@@ -1,0 +1,414 @@
+/* engine/confirm.c - a change that goes back by itself unless confirmed. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/change.h"
+#include "engine/confirm.h"
+#include "engine/drift.h"
+#include "engine/fault.h"
+#include "engine/names.h"
+#include "engine/parts.h"
+#include "engine/record.h"
+#include "engine/recover.h"
+#include "engine/supervisor.h"
+#include "engine/transition.h"
+#include "engine/watch.h"
+#include "engine/worker.h"
+#include "frr/tree.h"
+#include "store/audit.h"
+#include "store/operation.h"
+
+struct confirm {
+	pthread_mutex_t lock;
+	bool pending;
+	struct confirm_info info;
+	atomic_bool asked; /* the writer was told that it is overdue */
+	bool tried;        /* a confirmation failed: boot files may be new */
+	char boot_id[64];
+};
+
+/* One that waits, out of the journal. */
+struct waiting {
+	struct operation op;
+	struct plan plan;
+	struct transition transition;
+	struct buf log;
+};
+
+void
+confirm_init(struct parts *parts)
+{
+	parts->confirm = mem_calloc(1, sizeof(*parts->confirm));
+	(void)pthread_mutex_init(&parts->confirm->lock, NULL);
+}
+
+void
+confirm_clear(struct parts *parts)
+{
+	(void)pthread_mutex_destroy(&parts->confirm->lock);
+	MEM_FREE(parts->confirm);
+}
+
+const char *
+confirm_boot_id(struct parts *parts)
+{
+	static const struct op_none nothing;
+	struct confirm *c = parts->confirm;
+	const struct op_facts *facts;
+	struct buf out = BUF_INIT;
+	struct err err;
+
+	if (c->boot_id[0] == '\0') {
+		if (supervisor_ask(parts->supervisor, OP_FACTS, 0, &nothing,
+			&out, &err) == 0 &&
+		    out.len == sizeof(*facts)) {
+			facts = (const void *)out.data;
+			(void)snprintf(c->boot_id, sizeof(c->boot_id), "%.63s",
+			    facts->boot_id);
+		}
+		buf_clear(&out);
+	}
+	return c->boot_id;
+}
+
+bool
+confirm_is_pending(struct parts *parts, struct confirm_info *info)
+{
+	struct confirm *c = parts->confirm;
+	int64_t left;
+	bool pending;
+
+	(void)pthread_mutex_lock(&c->lock);
+	pending = c->pending;
+	*info = c->info;
+	(void)pthread_mutex_unlock(&c->lock);
+	left = info->reverts_at_ms - clock_wall_ms();
+	info->seconds_left = left <= 0 ? 0 : (unsigned)((left + 999) / 1000);
+	return pending;
+}
+
+bool
+confirm_pending_text(struct parts *parts, char *out, size_t size)
+{
+	struct confirm_info info;
+
+	if (!confirm_is_pending(parts, &info))
+		return false;
+	(void)snprintf(out, size, "%s; revert-in=%u", info.operation,
+	    info.seconds_left);
+	return true;
+}
+
+int
+confirm_check_none(struct parts *parts, struct err *err)
+{
+	struct confirm_info info;
+
+	if (!confirm_is_pending(parts, &info))
+		return 0;
+	(void)err_set(err, ERR_CONFLICT,
+	    "operation %s waits to be confirmed and goes back in %u s: "
+	    "confirm or cancel it first",
+	    info.operation, info.seconds_left);
+	if (err != NULL)
+		err->retry_after_s =
+		    info.seconds_left == 0 ? 1 : info.seconds_left;
+	return err_reason(err, "confirm_pending");
+}
+
+void
+confirm_set(struct parts *parts, const struct operation *op,
+    int64_t reverts_at_ms)
+{
+	struct confirm *c = parts->confirm;
+
+	(void)pthread_mutex_lock(&c->lock);
+	c->pending = true;
+	(void)snprintf(c->info.operation, sizeof(c->info.operation), "%s",
+	    op->id);
+	c->info.reverts_at_ms = reverts_at_ms;
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+static void
+forget_pending(struct parts *parts)
+{
+	struct confirm *c = parts->confirm;
+
+	(void)pthread_mutex_lock(&c->lock);
+	c->pending = false;
+	c->tried = false;
+	memset(&c->info, 0, sizeof(c->info));
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+bool
+confirm_goes_on(struct worker_tools *tools, const struct operation *op)
+{
+	struct plan plan;
+	bool same;
+
+	if (op->reverts_at_ms <= clock_wall_ms() ||
+	    plan_load(&plan, op->plan == NULL ? "" : op->plan, NULL) == -1)
+		return false;
+	same = strcmp(plan_extra(&plan, "boot_id"),
+		   confirm_boot_id(tools->parts)) == 0;
+	plan_clear(&plan);
+	return same;
+}
+
+static void
+clear_waiting(struct waiting *w)
+{
+	transition_clear(&w->transition);
+	plan_clear(&w->plan);
+	operation_clear(&w->op);
+	buf_clear(&w->log);
+}
+
+static int
+load_waiting(struct worker_tools *tools, const char *operation,
+    struct waiting *w, struct err *err)
+{
+	memset(w, 0, sizeof(*w));
+	plan_init(&w->plan);
+	if (recover_now(tools, err) == -1 ||
+	    operation_get(tools->db, operation, &w->op, err) == -1)
+		return -1;
+	if (w->op.state != OPERATION_AWAITING_CONFIRM) {
+		(void)err_set(err, ERR_CONFLICT,
+		    "operation %s does not wait to be confirmed: it is %s",
+		    operation, operation_state_name(w->op.state));
+		return err_reason(err, "not_pending");
+	}
+	if (plan_load(&w->plan, w->op.plan == NULL ? "" : w->op.plan, err) ==
+		-1 ||
+	    transition_load(&w->transition, &w->plan, err) == -1)
+		return -1;
+	w->transition.expect_bgp = atomic_load(&tools->parts->bgp_seen);
+	return 0;
+}
+
+/* The outcome of a change that waited: what the intent row began. */
+static int
+tell(struct worker_tools *tools, struct waiting *w, const struct caller *caller,
+    struct record_end *end, struct err *err)
+{
+	struct audit_list intent = { 0 };
+	struct record record = { .caller = caller,
+		.kind = w->op.kind,
+		.resource = w->op.resource };
+	int rc;
+
+	if (audit_get(tools->db, w->op.audit_seq, &intent, err) == -1)
+		return -1;
+	if (intent.n > 0) {
+		record.before = intent.rows[0].before;
+		record.reason = intent.rows[0].reason;
+		record.ticket = intent.rows[0].ticket;
+		end->after = end->state == OPERATION_DONE ?
+		    intent.rows[0].after :
+		    intent.rows[0].before;
+	}
+	end->log = buf_text(&w->log);
+	rc = record_end(tools->db, &record, &w->op, end, NULL, NULL, err);
+	audit_list_clear(&intent);
+	return rc;
+}
+
+static int
+check_connection(const struct waiting *w, uint64_t connection, struct err *err)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%llu",
+	    (unsigned long long)connection);
+	if (strcmp(plan_extra(&w->plan, "connection"), text) != 0)
+		return 0;
+	(void)err_set(err, ERR_CONFLICT,
+	    "this is the connection that the change was made over: only a new "
+	    "one shows that the router can still be reached");
+	return err_reason(err, "same_connection");
+}
+
+static int
+save(struct worker_tools *tools, struct waiting *w, struct err *err)
+{
+	struct frr_node *running = NULL;
+	bool done = false;
+	int rc = -1;
+
+	if (transition_is_done(tools, &w->transition, &done, &running, err) ==
+	    -1)
+		return -1;
+	if (!done) {
+		(void)err_set(err, ERR_CONFLICT,
+		    "what the change did is not in effect any more: cancel "
+		    "it, or let it go back");
+		(void)err_reason(err, "changed_by_hand");
+	} else if (operation_set(tools->db, w->op.id, OPERATION_PERSISTING,
+		       NULL, NULL, err) == 0) {
+		rc = fault_point(tools->parts, "before_save", err);
+		if (rc == 0)
+			rc = transition_save(tools, &w->transition, false,
+			    running, &w->log, NULL, err);
+		/* Not saved: it waits on, and goes back in the end. */
+		if (rc == -1) {
+			tools->parts->confirm->tried = true;
+			(void)operation_await(tools->db, w->op.id,
+			    w->op.reverts_at_ms, NULL, NULL);
+		}
+	}
+	frr_tree_free(&running);
+	return rc;
+}
+
+int
+confirm_now(struct worker_tools *tools, const char *operation,
+    uint64_t connection, const struct caller *caller, struct err *err)
+{
+	struct record_end end = { .outcome = "applied",
+		.detail = "confirmed",
+		.state = OPERATION_DONE };
+	struct waiting w;
+	int rc = -1;
+
+	if (load_waiting(tools, operation, &w, err) == -1 ||
+	    check_connection(&w, connection, err) == -1)
+		goto out;
+	drift_pause(tools->parts);
+	rc = save(tools, &w, err);
+	if (rc == 0) {
+		rc = tell(tools, &w, caller, &end, err);
+		if (rc == 0) {
+			(void)names_forget(tools->db, &w.plan, NULL);
+			forget_pending(tools->parts);
+		} else {
+			atomic_store(&tools->parts->recovered, false);
+		}
+	}
+	drift_resume(tools);
+out:
+	clear_waiting(&w);
+	return rc;
+}
+
+/* Back in running and, where a confirmation has failed half way, in the boot
+ * files too. */
+static int
+take_back(struct worker_tools *tools, struct waiting *w,
+    const struct caller *caller, const char *detail, struct err *err)
+{
+	struct record_end end = { .outcome = "undone",
+		.detail = detail,
+		.state = OPERATION_UNDONE };
+	struct frr_node *observed = NULL;
+	int rc = -1;
+
+	drift_pause(tools->parts);
+	if (operation_set(tools->db, w->op.id, OPERATION_UNDOING, NULL, NULL,
+		err) == -1)
+		goto out;
+	if (fault_point(tools->parts, "before_revert", err) == -1 ||
+	    transition_undo(tools, &w->transition, &w->log, &observed, err) ==
+		-1 ||
+	    (tools->parts->confirm->tried &&
+		transition_save(tools, &w->transition, true, observed, &w->log,
+		    NULL, err) == -1) ||
+	    names_take_back(tools->db, &w->plan, err) == -1 ||
+	    tell(tools, w, caller, &end, err) == -1) {
+		/* Recovery goes on with it until it is done. */
+		atomic_store(&tools->parts->recovered, false);
+		(void)err_prefix(err,
+		    "the change could not be taken back yet; it is tried again "
+		    "until it works");
+	} else {
+		rc = 0;
+	}
+	forget_pending(tools->parts);
+out:
+	drift_resume(tools);
+	frr_tree_free(&observed);
+	return rc;
+}
+
+int
+confirm_cancel(struct worker_tools *tools, const char *operation,
+    uint64_t connection, const struct caller *caller, struct err *err)
+{
+	struct waiting w;
+	int rc = -1;
+
+	(void)connection; /* to go back is safe over any */
+	if (load_waiting(tools, operation, &w, err) == 0)
+		rc = take_back(tools, &w, caller, "cancelled", err);
+	clear_waiting(&w);
+	return rc;
+}
+
+int
+confirm_extend(struct worker_tools *tools, const char *operation,
+    unsigned revert_in_s, const struct caller *caller, struct err *err)
+{
+	int64_t at = clock_wall_ms() + (int64_t)revert_in_s * 1000;
+	struct waiting w;
+	int rc = -1;
+
+	if (load_waiting(tools, operation, &w, err) == 0) {
+		rc = operation_await(tools->db, operation, at, NULL, err);
+		if (rc == 0) {
+			confirm_set(tools->parts, &w.op, at);
+			log_info("operation %s: %s gives it %u s more",
+			    operation, caller->actor, revert_in_s);
+		}
+	}
+	clear_waiting(&w);
+	return rc;
+}
+
+static void
+revert_job(struct worker_tools *tools, void *unused)
+{
+	static const struct caller engine = { .actor = "engine" };
+	struct confirm_info info;
+	struct waiting w;
+	struct err err;
+
+	(void)unused;
+	err_clear(&err);
+	/* It may have been confirmed or given more time meanwhile. */
+	if (confirm_is_pending(tools->parts, &info) && info.seconds_left == 0) {
+		if (load_waiting(tools, info.operation, &w, &err) == -1 ||
+		    take_back(tools, &w, &engine, "not confirmed in time",
+			&err) == -1)
+			log_error("operation %s: %s", info.operation, err.text);
+		else
+			log_warning("operation %s was not confirmed in time and "
+				    "was taken back",
+			    info.operation);
+		clear_waiting(&w);
+		(void)worker_submit(tools->parts->watcher, watch_now, NULL,
+		    NULL);
+	}
+	atomic_store(&tools->parts->confirm->asked, false);
+}
+
+void
+confirm_when_due(struct parts *parts)
+{
+	struct confirm_info info;
+
+	if (!confirm_is_pending(parts, &info) || info.seconds_left > 0 ||
+	    atomic_exchange(&parts->confirm->asked, true))
+		return;
+	if (worker_submit(parts->writer, revert_job, NULL, NULL) == -1)
+		atomic_store(&parts->confirm->asked, false);
+}

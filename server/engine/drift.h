@@ -1,0 +1,33 @@
+/* engine/drift.h - what somebody else changes on the router. */
+#ifndef ENGINE_DRIFT_H
+#define ENGINE_DRIFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct parts;
+struct router;
+struct worker_tools;
+
+/*
+ * The configuration of FRR and the tunnels are compared with how they were when
+ * we last looked; what differs and is not our own doing is written to the audit
+ * log as a row "external" with its difference, once. The last state is kept in
+ * the database, so that what happened while we were not there is seen as well.
+ */
+
+/* Looks and compares now: from the watcher's tick, and by the writer before it
+ * begins a change. Nothing is done while a change of ours is under way. */
+void drift_check(struct worker_tools *);
+/* Around every change of ours: what is there afterwards is the new truth. */
+void drift_pause(struct parts *);
+void drift_resume(struct worker_tools *);
+
+/* The newest ones since the last change of ours, newest first. */
+void drift_fill_router(struct parts *, struct router *);
+
+/* Before the first thread, after the last. */
+void drift_init(struct parts *);
+void drift_clear(struct parts *);
+
+#endif

@@ -1,0 +1,277 @@
+/* engine/host_touch.c - only what a change touches, to keep and to go back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "engine/host.h"
+#include "engine/host_touch.h"
+
+static bool
+same_link(const struct op_link *a, const struct op_link *b)
+{
+	return a != NULL && b != NULL && memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static bool
+same_route(const struct op_route *a, const struct op_route *b)
+{
+	return a != NULL && b != NULL && memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Copies of those of a that b does not have alike. */
+static void
+keep_differing(const struct host *a, const struct host *b, struct host *out)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_links; i++) {
+		const struct op_link *link = &a->links[i];
+
+		if (same_link(link, host_link(b, link->where, link->name)))
+			continue;
+		out->links = mem_realloc(out->links, out->n_links + 1,
+		    sizeof(*out->links));
+		out->links[out->n_links++] = *link;
+	}
+	for (i = 0; i < a->n_routes; i++) {
+		const struct op_route *route = &a->routes[i];
+
+		if (same_route(route,
+			host_route(b, route->where, &route->prefix)))
+			continue;
+		out->routes = mem_realloc(out->routes, out->n_routes + 1,
+		    sizeof(*out->routes));
+		out->routes[out->n_routes++] = *route;
+	}
+}
+
+void
+host_touch_reduce(struct host *before, struct host *after)
+{
+	struct host b = { 0 }, a = { 0 };
+	bool touched = before->firewall_known && after->firewall_known &&
+	    (memcmp(&before->running, &after->running,
+		 sizeof(after->running)) != 0 ||
+		memcmp(&before->boot, &after->boot, sizeof(after->boot)) != 0);
+
+	keep_differing(before, after, &b);
+	keep_differing(after, before, &a);
+	if (touched) {
+		b.firewall_known = a.firewall_known = true;
+		b.firewall_as_set = a.firewall_as_set = true;
+		b.running = before->running;
+		b.boot = before->boot;
+		a.running = after->running;
+		a.boot = after->boot;
+	}
+	host_clear(before);
+	host_clear(after);
+	*before = b;
+	*after = a;
+}
+
+static void
+drop_touched(struct host *goal, const struct host *touched)
+{
+	size_t i, kept;
+
+	for (i = kept = 0; i < goal->n_links; i++)
+		if (host_link(touched, goal->links[i].where,
+			goal->links[i].name) == NULL)
+			goal->links[kept++] = goal->links[i];
+	goal->n_links = kept;
+	for (i = kept = 0; i < goal->n_routes; i++)
+		if (host_route(touched, goal->routes[i].where,
+			&goal->routes[i].prefix) == NULL)
+			goal->routes[kept++] = goal->routes[i];
+	goal->n_routes = kept;
+}
+
+void
+host_touch_goal(const struct host *now, const struct host *wanted,
+    const struct host *other, struct host *goal)
+{
+	host_copy(goal, now);
+	drop_touched(goal, wanted);
+	drop_touched(goal, other);
+	if (wanted->n_links > 0) {
+		goal->links = mem_realloc(goal->links,
+		    goal->n_links + wanted->n_links, sizeof(*goal->links));
+		memcpy(goal->links + goal->n_links, wanted->links,
+		    wanted->n_links * sizeof(*wanted->links));
+		goal->n_links += wanted->n_links;
+	}
+	if (wanted->n_routes > 0) {
+		goal->routes = mem_realloc(goal->routes,
+		    goal->n_routes + wanted->n_routes, sizeof(*goal->routes));
+		memcpy(goal->routes + goal->n_routes, wanted->routes,
+		    wanted->n_routes * sizeof(*wanted->routes));
+		goal->n_routes += wanted->n_routes;
+	}
+	if (wanted->firewall_known) {
+		goal->firewall_known = true;
+		goal->firewall_as_set = true;
+		goal->running = wanted->running;
+		goal->boot = wanted->boot;
+	}
+	host_sort(goal);
+}
+
+/*
+ * Version, the two counts, whether there is a firewall, then the structs; of
+ * the firewall's arrays only what is used. Read back by the same build: the
+ * sizes are part of the version.
+ */
+enum {
+	STORED_VERSION = 1
+};
+
+static void
+store_firewall(const struct op_firewall *f, struct buf *b)
+{
+	buf_add(b, f->router, sizeof(f->router));
+	buf_u32(b, f->n_prefixes);
+	buf_u32(b, f->n_entries);
+	buf_add(b, f->prefixes, f->n_prefixes * sizeof(f->prefixes[0]));
+	buf_add(b, f->entries, f->n_entries * sizeof(f->entries[0]));
+}
+
+void
+host_touch_store(const struct host *h, struct buf *out)
+{
+	struct buf b = BUF_INIT;
+
+	buf_u32(&b, STORED_VERSION);
+	buf_u32(&b, sizeof(struct op_link));
+	buf_u32(&b, sizeof(struct op_route));
+	buf_u32(&b, sizeof(struct op_firewall));
+	buf_u32(&b, (uint32_t)h->n_links);
+	buf_u32(&b, (uint32_t)h->n_routes);
+	buf_u32(&b, h->firewall_known);
+	buf_add(&b, h->links, h->n_links * sizeof(*h->links));
+	buf_add(&b, h->routes, h->n_routes * sizeof(*h->routes));
+	if (h->firewall_known) {
+		store_firewall(&h->running, &b);
+		store_firewall(&h->boot, &b);
+	}
+	buf_hex(out, b.data, b.len);
+	buf_clear(&b);
+}
+
+struct reader {
+	const unsigned char *p;
+	size_t left;
+	bool bad;
+};
+
+static void
+take(struct reader *r, void *to, size_t n)
+{
+	if (r->bad || r->left < n) {
+		r->bad = true;
+		memset(to, 0, n);
+		return;
+	}
+	memcpy(to, r->p, n);
+	r->p += n;
+	r->left -= n;
+}
+
+static uint32_t
+take_u32(struct reader *r)
+{
+	unsigned char b[4];
+
+	take(r, b, sizeof(b));
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+	    (uint32_t)b[3] << 24;
+}
+
+static void
+load_firewall(struct reader *r, struct op_firewall *f)
+{
+	memset(f, 0, sizeof(*f));
+	take(r, f->router, sizeof(f->router));
+	f->n_prefixes = take_u32(r);
+	f->n_entries = take_u32(r);
+	if (f->n_prefixes > OP_FIREWALL_PREFIXES ||
+	    f->n_entries > OP_FIREWALL_ENTRIES) {
+		r->bad = true;
+		f->n_prefixes = f->n_entries = 0;
+		return;
+	}
+	take(r, f->prefixes, f->n_prefixes * sizeof(f->prefixes[0]));
+	take(r, f->entries, f->n_entries * sizeof(f->entries[0]));
+}
+
+static void
+load_host(struct reader *r, struct host *h)
+{
+	uint32_t n_links, n_routes;
+
+	if (take_u32(r) != STORED_VERSION ||
+	    take_u32(r) != sizeof(struct op_link) ||
+	    take_u32(r) != sizeof(struct op_route) ||
+	    take_u32(r) != sizeof(struct op_firewall)) {
+		r->bad = true;
+		return;
+	}
+	n_links = take_u32(r);
+	n_routes = take_u32(r);
+	h->firewall_known = h->firewall_as_set = take_u32(r) != 0;
+	if (r->bad || n_links > r->left / sizeof(*h->links) ||
+	    n_routes > r->left / sizeof(*h->routes)) {
+		r->bad = true;
+		return;
+	}
+	if (n_links > 0)
+		h->links = mem_calloc(n_links, sizeof(*h->links));
+	if (n_routes > 0)
+		h->routes = mem_calloc(n_routes, sizeof(*h->routes));
+	h->n_links = n_links;
+	h->n_routes = n_routes;
+	take(r, h->links, n_links * sizeof(*h->links));
+	take(r, h->routes, n_routes * sizeof(*h->routes));
+	if (h->firewall_known) {
+		load_firewall(r, &h->running);
+		load_firewall(r, &h->boot);
+	}
+}
+
+static int
+nibble(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *p = c == '\0' ? NULL : strchr(digits, c);
+
+	return p == NULL ? -1 : (int)(p - digits);
+}
+
+int
+host_touch_load(struct host *h, const char *stored, struct err *err)
+{
+	size_t i, n = strlen(stored) / 2;
+	unsigned char *bytes = mem_calloc(n + 1, 1);
+	struct reader r = { bytes, n, strlen(stored) % 2 != 0 };
+
+	memset(h, 0, sizeof(*h));
+	for (i = 0; i < n; i++) {
+		int high = nibble(stored[2 * i]);
+		int low = nibble(stored[2 * i + 1]);
+
+		if (high == -1 || low == -1)
+			r.bad = true;
+		else
+			bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	if (!r.bad)
+		load_host(&r, h);
+	free(bytes);
+	if (!r.bad && r.left == 0)
+		return 0;
+	host_clear(h);
+	return err_set(err, ERR_INTERNAL,
+	    "the journal holds links or routes that cannot be read");
+}

@@ -1,0 +1,251 @@
+/* engine/planner.c - from what is and what is to be: steps and plan. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/host_apply.h"
+#include "engine/host_diff.h"
+#include "engine/host_touch.h"
+#include "engine/observe.h"
+#include "engine/planner.h"
+#include "engine/target.h"
+#include "engine/transition.h"
+#include "frr/diff.h"
+#include "frr/mask.h"
+#include "frr/tree.h"
+#include "model/plan.h"
+
+enum {
+	NAME_MAX_LEN = 128
+};
+
+/* Does one of the steps touch a line at the top that starts so? */
+static bool
+touches_list(const struct frr_steps *steps, const char *words, const char *name)
+{
+	char prefix[NAME_MAX_LEN + 32];
+	size_t i, n;
+
+	(void)snprintf(prefix, sizeof(prefix), "%s %s ", words, name);
+	n = strlen(prefix);
+	for (i = 0; i < steps->n; i++) {
+		const struct frr_step *s = &steps->v[i];
+
+		if (s->n_path == 0 &&
+		    ((s->old != NULL && strncmp(s->old, prefix, n) == 0) ||
+			(s->new != NULL && strncmp(s->new, prefix, n) == 0)))
+			return true;
+	}
+	return false;
+}
+
+/* A line in an entry of this map, or an entry as a whole. */
+static bool
+touches_map(const struct frr_steps *steps, const char *map)
+{
+	char name[NAME_MAX_LEN], word[16];
+	size_t i;
+
+	for (i = 0; i < steps->n; i++) {
+		const struct frr_step *s = &steps->v[i];
+		const char *head = s->n_path > 0 ? s->path[0] :
+		    s->old != NULL               ? s->old :
+						   s->new;
+
+		if (frr_tree_word(head, 0, word, sizeof(word)) &&
+		    strcmp(word, "route-map") == 0 &&
+		    frr_tree_word(head, 1, name, sizeof(name)) &&
+		    strcmp(name, map) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A list that an entry of the map matches. */
+static bool
+touches_lists_of(const struct frr_steps *steps, const struct frr_node *tree,
+    const char *map)
+{
+	static const char *const matches[] = { "match ip address prefix-list",
+		"match ipv6 address prefix-list", "match as-path",
+		"match community", "match large-community" };
+	static const char *const lists[] = { "ip prefix-list",
+		"ipv6 prefix-list", "bgp as-path access-list",
+		"bgp community-list standard",
+		"bgp large-community-list standard" };
+	const struct frr_node *entry = NULL, *line;
+	char head[NAME_MAX_LEN + 16], name[NAME_MAX_LEN];
+	const char *rest;
+	size_t i;
+
+	(void)snprintf(head, sizeof(head), "route-map %s", map);
+	while ((entry = frr_tree_child_prefix(tree, head, entry)) != NULL)
+		for (i = 0; i < sizeof(matches) / sizeof(matches[0]); i++) {
+			line = frr_tree_child_prefix(entry, matches[i], NULL);
+			rest = line == NULL ?
+			    NULL :
+			    frr_tree_rest(line, matches[i]);
+			if (rest != NULL &&
+			    frr_tree_word(rest, 0, name, sizeof(name)) &&
+			    touches_list(steps, lists[i], name))
+				return true;
+		}
+	return false;
+}
+
+/* An attached map that stays attached, and changes what it says. A map that is
+ * attached anew takes effect at once by itself. */
+static bool
+policy_changes(const struct frr_steps *steps, const struct frr_node *before,
+    const struct frr_node *after, unsigned family, const char *neighbor,
+    const char *direction)
+{
+	char map[NAME_MAX_LEN], old[NAME_MAX_LEN];
+
+	adopt_route_map(adopt_bgp(before), family, neighbor, direction, old,
+	    sizeof(old));
+	adopt_route_map(adopt_bgp(after), family, neighbor, direction, map,
+	    sizeof(map));
+	if (map[0] == '\0' || strcmp(map, old) != 0)
+		return false;
+	return touches_map(steps, map) || touches_lists_of(steps, after, map);
+}
+
+static void
+plan_clears(struct plan *plan, const struct observation *o,
+    const struct frr_node *after, const struct frr_steps *steps)
+{
+	const struct frr_node *bgp = adopt_bgp(after);
+	char neighbor[ADDR_TEXT_MAX];
+	unsigned family;
+	size_t i;
+
+	for (i = 0; bgp != NULL && i < o->upstreams.n; i++) {
+		const struct upstream *up = &o->upstreams.v[i];
+
+		if (!adopt_has_neighbor(after, &up->neighbor))
+			continue;
+		(void)addr_print(&up->neighbor, neighbor);
+		for (family = 0; family < UPSTREAM_FAMILIES; family++) {
+			struct plan_clear c = { up->neighbor, family, false,
+				false };
+
+			if (!up->family[family])
+				continue;
+			c.in = policy_changes(steps, o->tree, after, family,
+			    neighbor, "in");
+			c.out = policy_changes(steps, o->tree, after, family,
+			    neighbor, "out");
+			if (c.in || c.out)
+				plan_add_clear(plan, &c);
+		}
+	}
+}
+
+/* A change that could not be taken back is not begun: FRR reads "|" as a pipe
+ * and has no way to write control characters again. */
+static int
+check_restorable(const struct frr_steps *steps, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < steps->n; i++) {
+		const unsigned char *p = (const unsigned char *)steps->v[i].old;
+
+		for (; p != NULL && *p != '\0'; p++) {
+			if (*p >= 0x20 && *p != 0x7f && *p != '|')
+				continue;
+			(void)err_set(err, ERR_CONFLICT,
+			    "the present text holds a character that could "
+			    "not be restored if the change failed: change it "
+			    "by hand");
+			return err_reason(err, "not_restorable");
+		}
+	}
+	return 0;
+}
+
+int
+planner_steps(const struct observation *o, const struct target *target,
+    struct transition *t, struct plan *plan, struct err *err)
+{
+	memset(t, 0, sizeof(*t));
+	t->plan = plan;
+	host_copy(&t->before, &o->host);
+	host_copy(&t->after, &target->host);
+	host_touch_reduce(&t->before, &t->after);
+	if (frr_diff(o->tree, target->tree, &t->steps, err) == -1 ||
+	    check_restorable(&t->steps, err) == -1) {
+		transition_clear(t);
+		return -1;
+	}
+	if (t->steps.n > 0)
+		plan_clears(plan, o, target->tree, &t->steps);
+	return 0;
+}
+
+static void
+clear_commands(const struct plan *plan, struct buf *b)
+{
+	char neighbor[ADDR_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < plan->n_clears; i++) {
+		const struct plan_clear *c = &plan->clears[i];
+		const char *family = family_frr_words(c->family);
+
+		(void)addr_print(&c->neighbor, neighbor);
+		if (c->in)
+			buf_printf(b, "clear bgp %s %s soft in\n", family,
+			    neighbor);
+		if (c->out)
+			buf_printf(b, "clear bgp %s %s soft out\n", family,
+			    neighbor);
+	}
+}
+
+static int
+frr_commands(const struct transition *t, struct plan *plan, struct err *err)
+{
+	struct buf commands = BUF_INIT, undo = BUF_INIT, shown = BUF_INIT,
+		   shown_undo = BUF_INIT;
+	struct frr_steps reverse = { 0 };
+
+	if (t->steps.n == 0)
+		return 0;
+	if (frr_steps_reverse(&t->steps, &reverse, err) == -1)
+		return -1;
+	frr_steps_print(&t->steps, &commands);
+	frr_steps_print(&reverse, &undo);
+	frr_mask_text(buf_text(&commands), commands.len, &shown);
+	frr_mask_text(buf_text(&undo), undo.len, &shown_undo);
+	plan_add_step(plan, "frr", buf_text(&shown), buf_text(&shown_undo));
+	buf_reset(&shown);
+	clear_commands(plan, &shown);
+	if (shown.len > 0)
+		plan_add_step(plan, "bgp", buf_text(&shown), "");
+	buf_wipe(&commands);
+	buf_wipe(&undo);
+	buf_clear(&shown);
+	buf_clear(&shown_undo);
+	frr_steps_clear(&reverse);
+	return 0;
+}
+
+int
+planner_commands(struct supervisor *s, const struct transition *t,
+    struct plan *plan, struct err *err)
+{
+	if (host_apply_explain(s, &t->before, &t->after, HOST_BUILD, plan,
+		err) == -1 ||
+	    frr_commands(t, plan, err) == -1 ||
+	    host_apply_explain(s, &t->before, &t->after, HOST_CLEAN, plan,
+		err) == -1 ||
+	    host_apply_explain(s, &t->before, &t->after, HOST_BOOT, plan,
+		err) == -1)
+		return -1;
+	if (t->steps.n > 0)
+		plan_add_step(plan, "boot", "write memory\n", "");
+	return 0;
+}

@@ -1,0 +1,16 @@
+/* engine/rate.h - bits per second out of two byte counts. */
+#ifndef ENGINE_RATE_H
+#define ENGINE_RATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct observe_counters;
+
+/* Of one interface over two looks; false when it is not in both, or there was
+ * no first one. A counter that went back belongs to a new interface: 0. */
+bool rate_of_interface(const struct observe_counters *before,
+    const struct observe_counters *now, const char *interface, uint64_t *rx_bps,
+    uint64_t *tx_bps);
+
+#endif
