@@ -7,10 +7,13 @@
 #   make            the four programs, in build/
 #   make demo       the tour on the live lab (installs what is missing: asks)
 #   make check      everything that can be tested (likewise)
+#   make bench, make lab-figures   what it costs, side by side with the bare tools
 #   make install    DESTDIR= PREFIX=
 #
 # Variables: CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR BUILD; Q= shows the
-# commands; WERROR=-Werror is what the checks add.
+# commands; WERROR=-Werror is what the checks add. SYSTEM=freebsd builds that
+# platform's parent here too, for stand-ins of its tools (with a BUILD of its
+# own).
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
@@ -21,6 +24,8 @@ DOCDIR ?= $(PREFIX)/share/doc/multihomed
 EXAMPLESDIR ?= $(PREFIX)/share/examples/multihomed
 
 BUILD ?= build
+# linux or freebsd; empty: what this machine is.
+SYSTEM ?=
 Q ?= @
 OPT ?= -O2 -g
 WERROR ?=
@@ -71,7 +76,7 @@ PROGRAMS = $(BUILD)/multihomed $(BUILD)/multihomed-engine \
 all: $(PROGRAMS)
 
 SRCS != find server clients tests -name '*.c' | sort
-RULES != sh tools/rules.sh "$(BUILD)" "$(COMPILE)" \
+RULES != SYSTEM="$(SYSTEM)" sh tools/rules.sh "$(BUILD)" "$(COMPILE)" \
 	"$(LIBEXECDIR)" $(SRCS)
 include $(RULES)
 
@@ -88,7 +93,7 @@ check: deps
 
 check-format check-layers check-names check-forbid check-tidy check-cppcheck \
 check-shell check-man check-unit check-golden check-http check-parent \
-check-cli check-frr check-contract check-openapi check-e2e check-fault check-lab \
+check-cli check-frr check-contract check-openapi check-e2e check-fakes check-fault check-matrix check-lab \
 check-build check-install check-gcc check-clang check-asan check-fuzz:
 	@MAKE="$(MAKE)" sh tests/run-all `echo $@ | sed 's/^check-//'`
 
@@ -118,6 +123,20 @@ lab: deps
 	@$(MAKE) all
 	@/usr/bin/python3 tests/lab/lab shell
 
+# Every step of add, change and remove against every fault: an hour and more.
+# FAULT_EVERY=N tries each Nth cell.
+FAULT_EVERY ?= 1
+fault-matrix: deps
+	@$(MAKE) all
+	@$(MAKE) SYSTEM=freebsd BUILD=build/fbsd all
+	@FAULT_EVERY=$(FAULT_EVERY) sh tests/fault/matrix.sh
+
+# What the lab measures, in the format of bench.
+lab-figures: deps
+	@$(MAKE) all
+	@$(MAKE) SYSTEM=freebsd BUILD=build/fbsd all
+	@LAB_FAULT_EVERY=$(FAULT_EVERY) /usr/bin/python3 tests/lab/lab figures
+
 bench: all $(BUILD)/tests/bench/bare_mhd
 	@/usr/bin/python3 tests/bench/run.py --build $(BUILD)
 
@@ -139,6 +158,6 @@ clean:
 .PHONY: all tests fuzzers deps check check-format check-layers check-names \
 	check-forbid check-tidy check-cppcheck check-shell check-man \
 	check-unit check-golden check-http check-parent check-cli \
-	check-frr check-contract check-openapi check-e2e check-fault check-lab \
+	check-frr check-contract check-openapi check-e2e check-fakes check-fault check-matrix check-lab \
 	check-build check-install check-gcc check-clang check-asan \
-	check-fuzz asan asan-build fuzz sizes demo lab bench format install clean
+	check-fuzz asan asan-build fuzz sizes demo lab lab-figures fault-matrix bench format install clean

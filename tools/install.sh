@@ -36,7 +36,8 @@ put 644 "$EXAMPLESDIR" deploy/multihomed.conf.sample
 # service MODE DIRECTORY FILE: with the place of the program put in.
 service() {
 	install -d -m 755 "$DESTDIR$2"
-	sed "s|/usr/local/sbin/multihomed|$SBINDIR/multihomed|g" "$3" \
+	sed -e "s|/usr/local/sbin/multihomed|$SBINDIR/multihomed|g" \
+	    -e "s|/usr/local/libexec/multihomed|$LIBEXECDIR|g" "$3" \
 	    >"$DESTDIR$2/$(basename "$3")"
 	chmod "$1" "$DESTDIR$2/$(basename "$3")"
 }
@@ -44,7 +45,14 @@ service() {
 case $(uname -s) in
 FreeBSD)
 	put 644 "$PREFIX/etc" deploy/multihomed.conf.sample
+	put 644 "$EXAMPLESDIR" deploy/freebsd/pf.conf.sample
 	service 555 "$PREFIX/etc/rc.d" deploy/freebsd/multihomed
 	;;
-*) service 644 "$PREFIX/lib/systemd/system" deploy/systemd/multihomed.service ;;
+*)
+	put 755 "$LIBEXECDIR" deploy/systemd/multihomed-boot
+	for unit in multihomed multihomed-boot; do
+		service 644 "$PREFIX/lib/systemd/system" \
+		    "deploy/systemd/$unit.service"
+	done
+	;;
 esac

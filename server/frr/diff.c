@@ -233,7 +233,9 @@ add_child(struct side_by_side *s, const struct frr_node *child, struct err *err)
 	const struct frr_node *same =
 	    find_in(&s->before_index, s->before, child->line);
 
-	if (same == NULL && add_new_child(s, child, err) == -1)
+	/* Its lines open it by themselves. */
+	if (same == NULL && !frr_section_is_implied(s->kind, child->line) &&
+	    add_new_child(s, child, err) == -1)
 		return -1;
 	return descend(s, same, child, diff_added, err);
 }
@@ -273,7 +275,9 @@ remove_child(struct side_by_side *s, const struct frr_node *child,
 		return 0;
 	if (descend(s, child, same, diff_removed, err) == -1)
 		return -1;
-	return same == NULL ? add(s, child->line, NULL, err) : 0;
+	if (same != NULL || frr_section_is_implied(s->kind, child->line))
+		return 0;
+	return add(s, child->line, NULL, err);
 }
 
 static int

@@ -203,6 +203,13 @@ frr_section_belongs(enum frr_section kind, const char *line)
 	return BELONGS_MAYBE;
 }
 
+bool
+frr_section_is_implied(enum frr_section parent, const char *line)
+{
+	return parent == SECTION_BGP &&
+	    frr_section_kind(parent, line) == SECTION_BGP_FAMILY;
+}
+
 const char *
 frr_section_exit(const char *head)
 {

@@ -35,6 +35,9 @@ enum frr_belongs {
 enum frr_section frr_section_kind(enum frr_section parent, const char *line);
 /* Would FRR take this line in such a section? */
 enum frr_belongs frr_section_belongs(enum frr_section, const char *line);
+/* Is it a section that FRR shows while it holds something, and that no command
+ * makes or removes: "address-family ..."? */
+bool frr_section_is_implied(enum frr_section parent, const char *line);
 /* The word that FRR prints at the end of a section with this head:
  * "exit-address-family", "exit-vrf", most often "exit". */
 const char *frr_section_exit(const char *head);

@@ -324,15 +324,23 @@ has_rival(const struct frr_step *step, const struct frr_node *section,
 bool
 frr_steps_fits(const struct frr_step *step, const struct frr_node *observed)
 {
-	const struct frr_node *node = observed;
+	const struct frr_node *node = observed, *parent = NULL;
+	enum frr_section kind = SECTION_ROOT, above = SECTION_NONE;
 	size_t i;
 
 	if (step->old == NULL)
 		return true; /* added: it is there or it is not */
-	for (i = 0; i < step->n_path && node != NULL; i++)
+	for (i = 0; i < step->n_path && node != NULL; i++) {
+		parent = node;
+		above = kind;
+		kind = frr_section_kind(kind, step->path[i]);
 		node = frr_tree_child(node, step->path[i]);
+	}
+	/* A family that lost its last line is not shown, and still there. */
 	if (node == NULL)
-		return false;
+		return parent != NULL && i == step->n_path &&
+		    step->new ==
+		    NULL &&frr_section_is_implied(above, step->path[i - 1]);
 	if (step->new == NULL)
 		return !has_rival(step, node, step->old);
 	return frr_tree_child(node, step->old) != NULL ||

@@ -22,6 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "e2e"))
 sys.path.insert(0, HERE)
+sys.modules["run"] = sys.modules[__name__]  # for upstreams.py
 
 
 def remark(text):
@@ -244,14 +245,37 @@ def measure(options):
             lambda: bench_memory(processes),
             lambda: bench_start(lab, UNIX, 3 if few else 7),
         )
-        failed = False
-        for step in steps:
-            try:
-                step()
-            except (RuntimeError, OSError, AssertionError, subprocess.SubprocessError) as error:
-                remark(f"could not be measured: {error}")
-                failed = True
-    return 1 if failed else 0
+        failed = all_of(steps)
+    return 1 if measure_upstreams(build, few) or failed else 0
+
+
+def all_of(steps):
+    """One after the other; True when any of them could not be measured."""
+    failed = False
+    for step in steps:
+        try:
+            step()
+        except (RuntimeError, OSError, AssertionError, KeyError,
+                subprocess.SubprocessError) as error:
+            remark(f"could not be measured: {error}")
+            failed = True
+    return failed
+
+
+def measure_upstreams(build, few):
+    """Each on a router of its own."""
+    import upstreams  # pylint: disable=import-outside-toplevel
+    from harness import Lab  # pylint: disable=import-outside-toplevel
+
+    def with_lab(function, **more):
+        with Lab(build=build, snapshot_ms=1000, **more) as lab:
+            function(lab)
+    return all_of((
+        lambda: with_lab(lambda lab: upstreams.bench_add(lab, 3 if few else 7, figure, remark)),
+        lambda: with_lab(lambda lab: upstreams.bench_writers(lab, figure, remark),
+                         limits="queue = 64; connections_per_address = 128;"),
+        lambda: upstreams.bench_many(build, (10, 100, 500), figure, remark),
+    ))
 
 
 def main():

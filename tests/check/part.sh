@@ -155,11 +155,14 @@ skipped=\$((skipped + \3)) told=$name/p" | tail -n 1)"
 	[ "$failed" -eq 0 ]
 }
 
-# One cmocka program on a real FRR; it skips in words, or counts as cmocka does.
+# cmocka programs on a real FRR; they skip in words, or count as cmocka does.
 check_frr() {
 	log=$(mktemp)
-	sh tests/frr/run.sh "$build/tests/frr/test_real_frr" >"$log" 2>&1
-	code=$?
+	code=0
+	for program in test_real_frr test_real_edit; do
+		sh tests/frr/run.sh "$build/tests/frr/$program" >>"$log" 2>&1 ||
+			code=1
+	done
 	cat "$log"
 	awk -v code=$code '
 	/^skipped:/ { skipped++ }
@@ -184,6 +187,32 @@ built() {
 	build_it "$@" || fail "does not build"
 }
 
+# The FreeBSD backend on stand-ins of its tools, for the tests of it.
+built_for_freebsd() {
+	[ "${MH_PART_BUILT:-}" = 1 ] && return
+	"$make" -j"$jobs" SYSTEM=freebsd BUILD=build/fbsd all ||
+	    fail "does not build for FreeBSD's tools"
+}
+
+# One test a place: its sample of the fault matrix.
+check_matrix() {
+	passed=0 failed=0 skipped=0
+	for place in linux-native freebsd; do
+		if out=$("$python" tests/fault/matrix.py --place $place \
+		    --every "${FAULT_EVERY:-7}" 2>&1); then
+			case $out in
+			*'skip fault-matrix'*) skipped=$((skipped + 1)) ;;
+			*) passed=$((passed + 1)) ;;
+			esac
+		else
+			failed=$((failed + 1))
+		fi
+		printf '%s\n' "$out"
+	done
+	echo "matrix: $passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ]
+}
+
 case $part in
 format) gate check_format ;;
 layers) gate sh tests/check/layers.sh ;;
@@ -204,7 +233,12 @@ gcc) gate check_gcc ;;
 clang) gate check_clang ;;
 asan) check_asan ;;
 frr) built tests; check_frr ;;
-unit | golden | http | e2e) built all tests; runner "$part" ;;
+unit | golden | http) built all tests; runner "$part" ;;
+e2e)
+	built all tests
+	built_for_freebsd
+	runner e2e
+	;;
 parent)
 	built all
 	"$python" tests/parent/test_parent.py --build "$build"
@@ -219,6 +253,13 @@ fault)
 	built CPPFLAGS=-DMH_FAULT all
 	runner fault
 	;;
+matrix)
+	# A sample; make fault-matrix runs all of it.
+	built all
+	built_for_freebsd
+	MH_BUILD=$build check_matrix
+	;;
+fakes) "$python" tests/fake/run.py ;;
 lab) built all; "$python" tests/lab/lab test ;;
 fuzz)
 	built fuzzers

@@ -14,6 +14,8 @@ from frr import CONF, SOCKETS
 from sandbox import BUILD, Skip, end_process, wait_until
 
 HOME = "/run/mh"
+BOOT = f"{HOME}/boot"  # what the machine sets up by itself
+OWNED = f"{HOME}/state"  # the parent's own
 EMPTY = "/run/mh-empty"
 DATABASE = f"{HOME}/db/multihomed.db"
 UNIX = f"{HOME}/api.sock"
@@ -34,6 +36,11 @@ frr {{
 	config_file = "{conf}";
 	timeout_ms = {timeout_ms};
 	vtysh_timeout_ms = {vtysh_timeout_ms};
+}}
+system {{
+	boot_dir = "{boot_dir}";
+	state_dir = "{state_dir}";
+	{system}
 }}
 limits {{ {limits} }}
 snapshot_ms = {snapshot_ms};
@@ -92,6 +99,7 @@ class Daemon:
             "empty": EMPTY,
             "sockets": SOCKETS, "conf": CONF, "vtysh": "/usr/bin/vtysh",
             "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "snapshot_ms": 200,
+            "boot_dir": BOOT, "state_dir": OWNED, "system": "",
             **settings}
         self.config_path = f"{HOME}/multihomed.conf"
         self.log_path = f"{HOME}/multihomed.log"

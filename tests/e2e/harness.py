@@ -26,7 +26,7 @@ class Lab:
     network (its providers), daemon (multihomed).
     """
 
-    def __init__(self, name="hobgp", conf=None, daemon=True, **settings):
+    def __init__(self, name="hobgp", conf=None, daemon=True, settle=True, **settings):
         # Needs Debian's python3-yaml and python3-jsonschema: only inside, so
         # that a machine without them skips in words.
         try:
@@ -43,13 +43,15 @@ class Lab:
         self.frr = Frr(conf if conf is not None else reference_conf(SHARED, ROOT, name))
         self.daemon = Daemon(Contract(), name=name, **settings)
         self.wants_daemon = daemon
+        self.settles = settle  # False: the configuration has no neighbors yet
         self.names = None
 
     def __enter__(self):
         try:
             self.network.start()
             self.frr.start()
-            self.wait_settled()
+            if self.settles:
+                self.wait_settled()
             if self.wants_daemon:
                 self.daemon.start()
         except BaseException:
@@ -114,6 +116,14 @@ class Lab:
     def best_through(self, peer):
         address = self.peer(peer).address
         return sum(1 for neighbor in self.frr.best_paths().values() if neighbor == address)
+
+    def put(self, path, body, query="", **named):
+        named.setdefault("token", "configure")
+        return self.api("PUT", path + query, body, **named)
+
+    def delete(self, path, query="", **named):
+        named.setdefault("token", "configure")
+        return self.api("DELETE", path + query, **named)
 
     def state(self):
         """What 'nothing ran' means: running, saved, audited."""

@@ -36,6 +36,10 @@ class Peer:  # pylint: disable=too-many-instance-attributes
         self.directory = f"/run/e2e/{name}"
 
     @property
+    def family(self):
+        return "ipv6" if ":" in self.theirs else "ipv4"
+
+    @property
     def address(self):
         return self.theirs.split("/", maxsplit=1)[0]
 
@@ -71,9 +75,10 @@ def make_pool():
     return list(pool.items())
 
 
-def announcements(name, count):
+def announcements(name, count, family="ipv6"):
     """[(prefix, path)] of one provider."""
-    pool = make_pool()
+    pool = make_pool() if family == "ipv6" else \
+        [(f"45.83.{number}.0/24", 64000 + number) for number in range(200)]
     rng = random.Random(f"{SEED}{name}")
     chosen = pool[:1] + rng.sample(pool[1:], count - 1)
     return [(prefix, rng.sample(TRANSITS, rng.choice([0, 1, 1, 2, 3])) + [origin])
@@ -82,7 +87,7 @@ def announcements(name, count):
 
 def bird_conf(peer):
     routes = []
-    for prefix, path in announcements(peer.name, peer.count):
+    for prefix, path in announcements(peer.name, peer.count, peer.family):
         steps = " ".join(f"bgp_path.prepend({asn});" for asn in reversed(path))
         routes.append(f"\t\troute {prefix} unreachable {{ {steps} }};\n")
     multihop = "multihop 2;" if peer.via or peer.theirs.endswith("/128") else "direct;"
@@ -90,9 +95,9 @@ def bird_conf(peer):
     return f"""log stderr all;
 router id 192.0.2.{20 + len(peer.name)};
 protocol device {{ }}
-protocol direct {{ ipv6; }}
+protocol direct {{ {peer.family}; }}
 protocol static announced {{
-	ipv6;
+	{peer.family};
 {''.join(routes)}}}
 protocol bgp customer {{
 	local {peer.address} as {peer.asn};
@@ -103,7 +108,7 @@ protocol bgp customer {{
 	connect retry time 1;
 	error wait time 1, 2;
 	graceful restart off;
-	ipv6 {{
+	{peer.family} {{
 		next hop self;
 		import all;
 		export where source = RTS_STATIC;
@@ -117,6 +122,7 @@ class Network:
 
     def __init__(self, peers):
         self.peers = {peer.name: peer for peer in peers}
+        self.more = []
         self.log = None
 
     def start(self):
@@ -125,6 +131,13 @@ class Network:
         for peer in self.peers.values():
             self.cable(peer)
             self.start_peer(peer)
+
+    def add(self, peer):
+        """One that the router's configuration does not know (yet)."""
+        self.more.append(peer)
+        self.cable(peer)
+        self.start_peer(peer)
+        return peer
 
     @staticmethod
     def cable(peer):
@@ -170,7 +183,7 @@ class Network:
                               stderr=subprocess.DEVNULL, check=False).returncode == 0
 
     def stop(self):
-        for peer in self.peers.values():
+        for peer in [*self.peers.values(), *self.more]:
             if peer.process is not None:
                 end_process(peer.process)
                 peer.process = None

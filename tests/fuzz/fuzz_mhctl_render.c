@@ -1,10 +1,13 @@
 /* tests/fuzz/fuzz_mhctl_render.c - any JSON through every renderer of mhctl. */
 /* links: clients/cli/render clients/cli/render_audit clients/cli/render_change
+ * clients/cli/render_doctor clients/cli/render_downstream
+ * clients/cli/render_firewall clients/cli/render_interface
  * clients/cli/render_operation clients/cli/render_problem
- * clients/cli/render_route clients/cli/render_session clients/cli/render_status
- * clients/cli/render_token clients/cli/render_upstream clients/cli/field
- * clients/cli/style clients/cli/table clients/cli/text base/buf base/clock
- * base/log base/mem */
+ * clients/cli/render_resource clients/cli/render_route
+ * clients/cli/render_router clients/cli/render_session
+ * clients/cli/render_status clients/cli/render_token
+ * clients/cli/render_upstream clients/cli/field clients/cli/style
+ * clients/cli/table clients/cli/text base/buf base/clock base/log base/mem */
 /* libs: -ljansson */
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +46,11 @@ render_lists(struct buf *b, const struct style *st, const json_t *json)
 	render_operations(b, st, field_at(json, "operations"));
 	render_audits(b, st, field_at(json, "rows"));
 	render_tokens(b, st, json);
+	render_downstreams(b, st, json);
+	render_interfaces(b, st, json);
+	render_firewall(b, st, json);
+	render_doctor(b, st, json);
+	render_router(b, st, json);
 }
 
 static void
@@ -55,7 +63,14 @@ render_details(struct buf *b, const struct style *st, const json_t *json)
 		.request_id = "r-1",
 		.write = true };
 
+	const struct render_resource resource = { "router", "upstream", "ifog",
+		"added" };
+
 	render_upstream(b, st, json, "");
+	render_downstream(b, st, json);
+	render_resource(b, st, &resource, json);
+	render_resource_plan(b, st, &resource, json, true);
+	render_operation_confirmed(b, st, "router", "kept", json);
 	render_session(b, st, json);
 	render_operation(b, st, json);
 	render_audit(b, st, json, json);

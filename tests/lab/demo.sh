@@ -6,6 +6,7 @@
 set -u
 [ -n "${LAB_API:-}" ] || exec "$(dirname "$0")/lab" demo "$@"
 . "$(dirname "$0")/testlib.sh"
+. "$(dirname "$0")/upstream.sh"
 
 if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
 destination=one.one.one.one
@@ -79,7 +80,7 @@ cat <<'.'
 say "A small virtual machine runs these seven routers: FRR and BIRD, a Linux kernel's own" \
     "GRE and SIT tunnels, TCP-MD5 and nftables. multihomed runs on hobgp and vtbgp and reads" \
     "the configuration that somebody wrote there by hand. mhctl runs outside, on this machine," \
-    "and talks to hobgp's API with a token that may read and operate."
+    "and talks to hobgp's API. The third provider, route64, is not connected yet."
 
 chapter "1. What the operator sees first"
 must status
@@ -145,7 +146,29 @@ typed hobgp "rm -v /etc/frr/core.dump"
 within 60 "the interrupted change is not finished" at_rest
 proof "$before" "$(neighbors hobgp)"
 
-chapter "9. Who did what, and why"
+chapter "9. A new provider, whole, with one call"
+say "route64 waits at its end of a GRE tunnel. On hobgp there is neither tunnel nor neighbor," \
+    "nor anything of them in FRR, in the packet filter or in the boot files:"
+must router set --router-address 2a06:9801:1c::1 --reason "what NAT rewrites to"
+on hobgp "vtysh -c 'write memory'" >/dev/null
+typed hobgp "ip -d link show gre1; vtysh -c 'show running-config' | grep -c 212895"
+clean=$(configuration hobgp)
+say "First without doing it, then for real:"
+add_route64 must --dry-run
+add_route64 must --reason "a third provider" --ticket CHG-1240
+within 90 "route64's routes are not in use" in_use
+must upstreams
+typed hobgp "ip -d link show gre1; ip -6 route show proto bgp dev gre1 | wc -l; nft list table inet multihomed"
+proof "$before" "$(neighbors hobgp | grep -v "^2001:db8:400::1 ")"
+
+chapter "10. And away again, with one call"
+must --yes upstream remove route64 --reason "the trial is over" --ticket CHG-1240
+left=$(residue "$clean" "$(configuration hobgp)")
+say "show running-config, ip addr, ip route, nft list ruleset and the boot files, before and" \
+    "after: $left bytes differ."
+[ "$left" -eq 0 ] || exit 1
+
+chapter "11. Who did what, and why"
 must audit
 must audit verify
 

@@ -75,3 +75,32 @@ paths() {
 	on "$1" "birdc show route 2a06:9801:1c::/48 all" |
 	    sed -n 's/^.*BGP.as_path: //p'
 }
+
+# configuration ROUTER: all that a change could leave behind, byte for byte. Counters of
+# the packet filter and the numbers that the kernel gives to next hops are no
+# configuration, and the routes of BGP come and go by themselves.
+configuration() {
+	on "$1" "vtysh -c 'show running-config'; cat /etc/frr/$1/frr.conf; ip addr;
+	    ip -6 route show; ip route show; nft -s list ruleset;
+	    cd /var/db/multihomed/$1/boot && tail -n +1 -- *" |
+	    sed -e 's/ nhid [0-9]*//' -e '/ proto bgp /d'
+}
+
+# residue BEFORE AFTER: how many bytes differ, in lines that only one of them has
+residue() {
+	one=$(mktemp) two=$(mktemp)
+	printf '%s\n' "$1" >"$one"
+	printf '%s\n' "$2" >"$two"
+	diff "$one" "$two" | sed -n 's/^[<>] //p' | wc -c
+	rm -f "$one" "$two"
+}
+
+# received ROUTER ADDRESS: prefixes of an established session there, else nothing
+received() {
+	neighbors "$1" | awk -v peer="$2" '$1 == peer && $2 == "Established" { print $4 }'
+}
+
+# api METHOD PATH [JSON]: hobgp's answer; fails unless it is a 2xx
+api() {
+	python3 "$(dirname "$LAB")/lib/api.py" "$@"
+}

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "frr/diff.h"
 #include "frr/mask.h"
+#include "frr/section.h"
 #include "frr/tree.h"
 #include "shared_file.h"
 
@@ -52,6 +53,24 @@ check_text(const struct frr_steps *steps, const char *want)
 	buf_clear(&b);
 }
 
+/* A family is there whenever it is named, and seen while it holds something. */
+static struct frr_node *
+enter(struct frr_node *node, const char *line)
+{
+	if (frr_section_starts(node->line, "router bgp") &&
+	    frr_section_starts(line, "address-family"))
+		return frr_tree_add(node, line);
+	return frr_tree_child(node, line);
+}
+
+static void
+leave(struct frr_node *node)
+{
+	if (node->n_children == 0 &&
+	    frr_section_starts(node->line, "address-family"))
+		frr_tree_remove(node);
+}
+
 /* Plays a tree's part of FRR: does what the steps say, in their order. */
 static void
 play(struct frr_node *tree, const struct frr_steps *steps)
@@ -63,7 +82,7 @@ play(struct frr_node *tree, const struct frr_steps *steps)
 		struct frr_node *node = tree, *old;
 
 		for (j = 0; j < step->n_path && node != NULL; j++)
-			node = frr_tree_child(node, step->path[j]);
+			node = enter(node, step->path[j]);
 		assert_non_null(node);
 		old =
 		    step->old == NULL ? NULL : frr_tree_child(node, step->old);
@@ -72,6 +91,7 @@ play(struct frr_node *tree, const struct frr_steps *steps)
 			frr_tree_remove(old);
 		if (step->new != NULL)
 			(void)frr_tree_add(node, step->new);
+		leave(node);
 	}
 }
 

@@ -10,6 +10,9 @@ instance=$2
 # shellcheck source=/dev/null
 . "$instance/env"
 lab=$LAB_ROOT/tests/lab
+export LAB_ROOT LAB_VARIANT
+# shellcheck source=inside/variant.sh
+. "$lab/inside/variant.sh"
 export PATH="/run/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 export HOME=/root LANG=C.UTF-8
 
@@ -59,6 +62,7 @@ commands() {
 		    ln -s "$busybox" "/run/lab/bin/$tool"
 	done
 	ln -s "$instance/feed" /run/lab/feed
+	ln -s "$LAB_ROOT" /run/lab/root
 }
 
 kernel_modules() {
@@ -102,7 +106,7 @@ main() {
 	say "topology"
 	sh "$lab/inside/topology.sh" || die "cannot build the topology"
 	[ "$mode" = host ] || remote_shell
-	router hobgp nft -f "$lab/conf/hobgp/nftables.conf" ||
+	left_out hobgp.nft <"$lab/conf/hobgp/nftables.conf" | router hobgp nft -f - ||
 	    die "cannot load the packet filter"
 	say "routing daemons"
 	sh "$lab/inside/routing.sh" "$LAB_FULL" || die "a routing daemon does not start"

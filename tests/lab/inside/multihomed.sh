@@ -18,6 +18,11 @@ ready() {	# ready ROUTER: waits for the daemon's socket
 	done
 }
 
+token() {	# token ROUTER NAME: a new one, that may do anything but make tokens
+	router "$1" build/multihomed token create -c "tests/lab/conf/$1/multihomed.conf" \
+	    --name "$2" --scope read --scope operate --scope configure
+}
+
 start() {
 	for program in multihomed multihomed-engine multihomed-http; do
 		if [ ! -x "build/$program" ]; then
@@ -31,6 +36,7 @@ start() {
 		mkdir -p "/var/lib/multihomed/$router"
 		chown _multihomed:_multihomed "/var/lib/multihomed/$router"
 		chmod 700 "/var/lib/multihomed/$router"
+		mkdir -p "/var/db/multihomed/$router"
 		router "$router" build/multihomed -f -c "$conf" \
 		    </dev/null >"/var/log/multihomed-$router.log" 2>&1 &
 		echo $! >"/run/multihomed/$router.pid"
@@ -43,9 +49,13 @@ start() {
 		}
 	done
 	umask 077
-	router hobgp build/multihomed token create \
-	    -c tests/lab/conf/hobgp/multihomed.conf \
-	    --name demo --scope read --scope operate >"$instance/token"
+	token hobgp demo >"$instance/token"
+	# For mhctl on a router itself.
+	for router in hobgp vtbgp; do
+		printf '{"current": "%s", "contexts": {"%s": {"url": %s, "token": "%s"}}}\n' \
+		    "$router" "$router" '"http://127.0.0.1:8179"' "$(token "$router" local)" \
+		    >"/run/lab/$router.contexts.json"
+	done
 }
 
 stop() {

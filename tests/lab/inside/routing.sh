@@ -7,10 +7,12 @@ set -u
 full=$1
 here=$(cd "$(dirname "$0")" && pwd)
 conf=$here/../conf
+# shellcheck source=inside/variant.sh
+. "$here/variant.sh"
 
 frr() {	# frr ROUTER: its daemons, still without configuration
 	mkdir -p "/etc/frr/$1" "/run/frr/$1"
-	cp "$conf/$1/frr.conf" "/etc/frr/$1/frr.conf"
+	left_out "$1.frr" <"$conf/$1/frr.conf" >"/etc/frr/$1/frr.conf"
 	echo 'service integrated-vtysh-config' >"/etc/frr/$1/vtysh.conf"
 	chown -R frr:frr "/etc/frr/$1" "/run/frr/$1"
 	chmod 640 "/etc/frr/$1/frr.conf"
@@ -26,7 +28,8 @@ load() {	# load ROUTER: its configuration; from then on watchfrr restarts what d
 }
 
 bird() {	# bird ROUTER
-	router "$1" bird -c "$conf/$1/bird.conf" -s "/run/bird/$1.ctl" \
+	left_out "$1.bird" <"$conf/$1/bird.conf" >"/run/bird/$1.conf"
+	router "$1" bird -c "/run/bird/$1.conf" -s "/run/bird/$1.ctl" \
 	    -P "/run/bird/$1.pid"
 }
 

@@ -4,6 +4,11 @@
 #
 # usage: settled.sh FULL
 set -u
+# shellcheck source=inside/variant.sh
+. "$LAB_ROOT/tests/lab/inside/variant.sh"
+# shellcheck disable=SC2046  # three numbers
+set -- "$1" $(expected)
+[ "$2" -gt 0 ] || exit 0
 if [ "$1" = 1 ]; then limit=900 table=200000; else limit=12 table=1500; fi
 end=$(($(cut -d. -f1 /proc/uptime) + limit))
 
@@ -23,13 +28,13 @@ seen() {	# through how many providers the internet sees the /48
 }
 
 while :; do
-	if [ "$(established hobgp)" -eq 4 ] && [ "$(established vtbgp)" -eq 2 ] &&
-	    [ "$(received)" -ge "$table" ] && [ "$(seen)" -eq 4 ]; then
+	if [ "$(established hobgp)" -eq "$2" ] && [ "$(established vtbgp)" -eq "$3" ] &&
+	    [ "$(received)" -ge "$table" ] && [ "$(seen)" -eq "$4" ]; then
 		exit 0
 	fi
 	if [ "$(cut -d. -f1 /proc/uptime)" -ge "$end" ]; then
-		echo "hobgp $(established hobgp)/4 vtbgp $(established vtbgp)/2" \
-		    "table $(received)/$table seen $(seen)/4" >&2
+		echo "hobgp $(established hobgp)/$2 vtbgp $(established vtbgp)/$3" \
+		    "table $(received)/$table seen $(seen)/$4" >&2
 		exit 1
 	fi
 	sleep 0.5

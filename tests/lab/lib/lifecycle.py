@@ -9,12 +9,11 @@ import time
 import hostns
 import prefixes
 import vm
-from place import BUILD, ROOT, LabError
+from place import BUILD, LAB, ROOT, LabError
 
 ROUTERS = ["hobgp", "vtbgp", "ifog", "lagrange", "route64", "vultr", "radon",
            "inet", "vhost"]
-
-
+VARIANTS = os.path.join(LAB, "variant")
 # 1 leaves a lab that did not come up running, to look at (lab run, lab down).
 KEEP = os.environ.get("LAB_KEEP", "0")
 
@@ -27,15 +26,19 @@ def backend(instance):
     return hostns if instance.state.get("mode") == "host" else vm
 
 
-def up(instance, full=False, api_port=None):
+def up(instance, full=False, api_port=None, variant=""):
     began = time.monotonic()
+    known = sorted(name for name in os.listdir(VARIANTS)
+                   if os.path.isdir(os.path.join(VARIANTS, name)))
+    if variant and variant not in known:
+        raise LabError(f"no variant {variant}; there are: " + " ".join(known))
     os.makedirs(BUILD, exist_ok=True)
     instance.create()
     prefixes.write(instance.path("feed"), 240000 if full else 2000)
     with open(instance.path("env"), "w", encoding="utf-8") as file:
         for name, value in (("LAB_ROOT", ROOT), ("LAB_FULL", "1" if full else "0"),
                             ("LAB_INSTANCE_DIR", instance.directory),
-                            ("LAB_KEEP", KEEP)):
+                            ("LAB_KEEP", KEEP), ("LAB_VARIANT", variant)):
             file.write(f"{name}={vm.quote(value)}\n")
     mode = os.environ.get("LAB_KERNEL", "vm")
     if mode not in ("vm", "host"):
@@ -48,7 +51,7 @@ def up(instance, full=False, api_port=None):
         if KEEP != "1":
             instance.end()
         raise
-    say(f"all sessions established after {time.monotonic() - began:.0f} s")
+    say(f"ready after {time.monotonic() - began:.0f} s")
 
 
 def wait_ready(instance, limit):

@@ -1,0 +1,278 @@
+#!/usr/bin/python3
+"""A change that goes back by itself: over a crash, a restart and a reboot too."""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import time
+
+from daemon import PORT
+from harness import Suite
+from machine import machine, must_be, residue
+from newcomers import FAR, newcomer, order, path
+from sandbox import run, wait_until
+
+suite = Suite("confirm", seconds=120)
+there = {}
+PENDING = re.compile(r"([A-Za-z0-9-]+); revert-in=([0-9]+)\Z")
+
+
+def known(lab):
+    if not there:
+        lab.frr.vtysh("write memory")
+        lab.daemon.token("configure")
+        there["far"] = newcomer(lab, FAR)
+    return there["far"]
+
+
+def begin(lab, seconds=30, **confirm):
+    """A new upstream, with its route and its lines, that waits for a word."""
+    peer = known(lab)
+    before = machine(lab)
+    answer = lab.put(path(peer), {**order(peer), "confirm": {"revert_in_s": seconds, **confirm}})
+    assert answer.status == 201, answer
+    waits = answer["confirm"]
+    assert waits["state"] == "pending" and waits["revert_in_s"] == seconds, answer
+    assert waits["operation"] == answer["operation"] and waits["reverts_at"], answer
+    return before, answer["operation"]
+
+
+def pending(lab):
+    """(operation, seconds left) of the header that every answer has."""
+    told = lab.api("GET", "/v1/sessions", token="read").headers.get("x-confirm-pending")
+    if told is None:
+        return None
+    found = PENDING.match(told)
+    assert found, told
+    return found.group(1), int(found.group(2))
+
+
+def saved_is(lab, before):
+    """What the machine would come up with is what it was."""
+    now = machine(lab)
+    return all(now.get(name) == before.get(name) for name in set(before) | set(now)
+               if name == "frr.conf" or name.startswith("boot "))
+
+
+def word(lab, operation, what, status=200, **named):
+    answer = lab.api("POST", f"/v1/operations/{operation}/{what}", {}, token="configure", **named)
+    assert answer.status == status, answer
+    return answer
+
+
+def state_of(lab, operation):
+    return lab.api("GET", f"/v1/operations/{operation}", token="read")["state"]
+
+
+def no_trace(lab, before, operation):
+    wait_until(lambda: state_of(lab, operation) == "undone", 40, "it has gone back")
+    must_be(lab, before)
+    assert pending(lab) is None
+    rows = [row for row in lab.daemon.audit() if row["operation"] == operation]
+    assert rows[0]["kind"] == "intent" and rows[-1]["outcome"] == "undone", rows
+    assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
+
+
+def clean(lab):
+    answer = lab.delete(path(known(lab)))
+    assert answer.status == 200, answer
+
+
+@suite.test
+def confirmed_it_stays(lab):
+    before, operation = begin(lab, id="nightly-7")
+    assert operation == "nightly-7" or operation.endswith("nightly-7"), operation
+    told, left = pending(lab)
+    assert told == operation and 0 < left <= 30, (told, left)
+    assert state_of(lab, operation) == "awaiting_confirm"
+    assert saved_is(lab, before), "not confirmed, and saved already"
+    router = lab.api("GET", "/v1/router", token="read")
+    assert router["pending_confirm"]["operation"] == operation, router
+    word(lab, operation, "confirm")
+    assert state_of(lab, operation) == "done" and pending(lab) is None
+    assert lab.saved_agrees() and not saved_is(lab, before)
+    word(lab, operation, "confirm", 409)
+    word(lab, operation, "cancel", 409)
+    after = machine(lab)
+    lab.daemon.stop()
+    lab.daemon.start()
+    time.sleep(1)
+    assert not residue(after, machine(lab)), "a restart took back what was confirmed"
+    clean(lab)
+    must_be(lab, before)
+
+
+@suite.test
+def one_at_a_time(lab):
+    before, operation = begin(lab)
+    for method, target, body in (
+            ("PATCH", lab.path("ifog"), {"import": {"local_preference": 151}}),
+            ("PUT", "/v1/upstreams/other", {"remote_as": 64496, "neighbor": "2001:db8:300::5"}),
+            ("PATCH", "/v1/router", {"kernel_routes": "announce_only"})):
+        answer = lab.api(method, target, body, token="configure")
+        assert answer.status == 409 and answer["code"] == "confirm_pending", answer
+        assert 0 < answer["retry_after_s"] <= 30 and operation in answer["detail"], answer
+        assert PENDING.match(answer.headers["x-confirm-pending"]), answer.headers
+    dry = lab.api("PATCH", lab.path("ifog"), {"import": {"local_preference": 151}}, token="operate")
+    assert dry.status == 409, dry
+    word(lab, operation, "cancel")
+    no_trace(lab, before, operation)
+
+
+def call(connection, secret, method, target, body):
+    connection.request(method, target, json.dumps(body), {
+        "Authorization": f"Bearer {secret}", "Content-Type": "application/json"})
+    response = connection.getresponse()
+    return response.status, json.loads(response.read())
+
+
+@suite.test
+def not_over_the_connection_of_the_change(lab):
+    """Whoever cut himself off cannot confirm it over what still hangs on."""
+    peer, secret = known(lab), lab.daemon.token("configure")
+    before = machine(lab)
+    connection = http.client.HTTPConnection("::1", PORT, timeout=30)
+    try:
+        status, answer = call(connection, secret, "PUT", path(peer),
+                              {**order(peer), "confirm": {"revert_in_s": 30}})
+        assert status == 201, answer
+        operation = answer["operation"]
+        status, answer = call(connection, secret, "POST",
+                              f"/v1/operations/{operation}/confirm", {})
+        assert status == 409 and answer["code"] == "same_connection", answer
+        assert state_of(lab, operation) == "awaiting_confirm"
+        status, answer = call(connection, secret, "POST",
+                              f"/v1/operations/{operation}/cancel", {})
+        assert status == 200, answer
+    finally:
+        connection.close()
+    no_trace(lab, before, operation)
+
+
+@suite.test
+def time_can_be_given(lab):
+    before, operation = begin(lab, 12)
+    answer = lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": 600},
+                     token="configure")
+    assert answer.status == 200, answer
+    assert pending(lab)[1] > 500, pending(lab)
+    for bad in (9, 3601, "60", None, -1, 1.5):
+        answer = lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": bad},
+                         token="configure")
+        assert answer.status == 422, (bad, answer)
+    assert lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": 20},
+                   token="read").status == 403
+    word(lab, operation, "cancel")
+    no_trace(lab, before, operation)
+
+
+@suite.test
+def unconfirmed_it_goes_back(lab):
+    before, operation = begin(lab, 10)
+    began = time.monotonic()
+    time.sleep(7)
+    assert state_of(lab, operation) == "awaiting_confirm"
+    no_trace(lab, before, operation)
+    assert 9 <= time.monotonic() - began < 20, "not when it was due"
+
+
+@suite.test
+def over_a_dead_engine(lab):
+    before, operation = begin(lab, 12)
+    lab.daemon.kill_engine()
+    assert state_of(lab, operation) in ("awaiting_confirm", "reverting", "undone")
+    assert pending(lab) is None or pending(lab)[0] == operation
+    no_trace(lab, before, operation)
+
+
+@suite.test
+def over_a_restart_and_still_to_be_confirmed(lab):
+    before, operation = begin(lab, 60)
+    lab.daemon.stop()
+    lab.daemon.start()
+    assert state_of(lab, operation) == "awaiting_confirm", "a restart must not decide"
+    assert pending(lab)[0] == operation
+    word(lab, operation, "confirm")
+    assert state_of(lab, operation) == "done" and lab.saved_agrees()
+    clean(lab)
+    must_be(lab, before)
+
+
+@suite.test
+def due_while_nothing_runs(lab):
+    before, operation = begin(lab, 10)
+    lab.daemon.stop()
+    time.sleep(11)
+    lab.daemon.start()
+    no_trace(lab, before, operation)
+
+
+@suite.test
+def over_a_reboot(lab):
+    """The boot files know nothing of it, and the journal finds it gone."""
+    before, operation = begin(lab, 60)
+    for pid, _ in lab.daemon.processes("multihomed"):
+        lab.daemon.end(pid)
+    lab.daemon.process.wait()
+    lab.daemon.log.close()
+    reboot(lab)
+    lab.daemon.start()
+    no_trace(lab, before, operation)
+    lab.wait_settled(60)
+
+
+def reboot(lab):
+    """What a boot does on this machine, apart from the cables."""
+    from daemon import BOOT  # pylint: disable=import-outside-toplevel
+    for name in ("bgpd", "staticd", "zebra"):
+        lab.frr.processes[name].kill()
+        lab.frr.processes[name].wait()
+    for proto in ("bgp", "static", "196"):
+        subprocess.run(["ip", "-6", "route", "flush", "proto", proto], check=False,
+                       stderr=subprocess.DEVNULL)
+    peer = known(lab)
+    subprocess.run(["ip", "-6", "route", "del", peer.theirs], check=False,
+                   stderr=subprocess.DEVNULL)
+    run("nft", "flush", "ruleset")
+    if os.path.exists(f"{BOOT}/links.batch"):
+        run("ip", "-batch", f"{BOOT}/links.batch")
+    if os.path.exists(f"{BOOT}/firewall.nft"):
+        run("nft", "-f", f"{BOOT}/firewall.nft")
+    lab.frr.start_daemons()
+
+
+@suite.test
+def a_policy_change_too(lab):
+    """With scope operate, to be confirmed with scope operate."""
+    before = machine(lab)
+    answer = lab.patch("ifog", {"import": {"local_preference": 250},
+                                "confirm": {"revert_in_s": 30}})
+    assert answer.status == 200 and answer["confirm"]["state"] == "pending", answer
+    assert lab.api("POST", f"/v1/operations/{answer['operation']}/confirm", {},
+                   token="read").status == 403
+    done = lab.api("POST", f"/v1/operations/{answer['operation']}/confirm", {})
+    assert done.status == 200, done
+    assert lab.patch("ifog", {"import": {"local_preference": 150}}).status == 200
+    must_be(lab, before)
+
+
+@suite.test
+def nothing_waits_when_nothing_changed(lab):
+    answer = lab.patch("ifog", {"import": {"local_preference": 150},
+                                "confirm": {"revert_in_s": 30}})
+    assert answer.status == 200 and answer["changed"] is False, answer
+    assert answer["confirm"] is None and pending(lab) is None, answer
+
+
+@suite.test
+def of_what_is_not_there(lab):
+    for what in ("confirm", "cancel"):
+        word(lab, "op-nosuch", what, 404)
+    done = lab.patch("ifog", {"import": {"local_preference": 155}})
+    word(lab, done["operation"], "confirm", 409)
+    assert lab.patch("ifog", {"import": {"local_preference": 150}}).status == 200
+
+
+suite.main()

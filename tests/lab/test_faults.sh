@@ -1,0 +1,9 @@
+#!/bin/sh
+# A sample of the fault matrix with the real tools and tunnels; all of it is
+# `make fault-matrix`.
+# lab: no-route64
+. "$(dirname "$0")/testlib.sh"
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+on hobgp "cd '$root' && python3 tests/fault/matrix.py --place linux \
+    --every '${LAB_FAULT_EVERY:-29}' --part 5" || fail "cells of the fault matrix are bad"

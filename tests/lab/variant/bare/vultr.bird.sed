@@ -1,0 +1,2 @@
+# keys come with a call of their own
+/^[[:space:]]*password /d
