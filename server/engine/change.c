@@ -225,14 +225,14 @@ begin(struct change *c, struct err *err)
 	c->record = (struct record) { .caller = &order->caller,
 		.kind = c->subject.kind,
 		.resource = c->subject.resource,
-		.reason = clear ? order->clear.reason.text :
-				  c->options->reason.text,
-		.ticket = clear ? order->clear.ticket.text :
-				  c->options->ticket.text,
-		.before = c->before_json.len == 0 ? NULL :
-						    buf_text(&c->before_json),
-		.after = c->after_json.len == 0 ? NULL :
-						  buf_text(&c->after_json),
+		.reason =
+		    clear ? order->clear.reason.text : c->options->reason.text,
+		.ticket =
+		    clear ? order->clear.ticket.text : c->options->ticket.text,
+		.before =
+		    c->before_json.len == 0 ? NULL : buf_text(&c->before_json),
+		.after =
+		    c->after_json.len == 0 ? NULL : buf_text(&c->after_json),
 		.operation = c->options->confirm_id.text,
 		.stored_plan = buf_text(&c->stored_plan) };
 	if (record_begin(c->tools->db, &c->record, &c->op, err) == -1)
@@ -307,12 +307,13 @@ render_after(struct change *c)
 
 	err_clear(&err);
 	if (observe(tools->frr, tools->db, depth(tools), &now, &err) == 0 &&
-	    observe_host(tools->parts->supervisor, tools->db, &now, &err) == 0) {
+	    observe_host(tools->parts->supervisor, tools->db, &now, &err) ==
+		0) {
 		buf_reset(&c->after_json);
 		subject_render_config(&c->subject, &now, &c->after_json);
 		free(c->result->body);
-		c->result->body = subject_render(&c->subject, &now,
-		    c->result->etag);
+		c->result->body =
+		    subject_render(&c->subject, &now, c->result->etag);
 	} else {
 		log_warning("operation %s: %s", c->op.id, err.text);
 	}
@@ -417,8 +418,7 @@ await(struct change *c, struct err *err)
 	if (db_begin(db, err) == -1)
 		return -1;
 	if (settle_recorded(c, db, &reply, err) == -1 ||
-	    operation_await(db, c->op.id, r->reverts_at_ms, reply, err) ==
-		-1 ||
+	    operation_await(db, c->op.id, r->reverts_at_ms, reply, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_abort(db);
 		return -1;
@@ -511,10 +511,12 @@ prepare(struct change *c, struct err *err)
 	    (!c->order->dry_run && c->order->kind != CHANGE_CLEAR &&
 		confirm_check_none(tools->parts, err) == -1))
 		return -1;
-	drift_check(tools);
+	drift_check(tools, NULL);
 	if (observe(tools->frr, tools->db, depth(tools), &c->before, err) ==
 		-1 ||
 	    observe_host(tools->parts->supervisor, tools->db, &c->before,
+		err) == -1 ||
+	    subject_observe(c->order, tools->parts->supervisor, &c->before,
 		err) == -1 ||
 	    subject_find(&c->subject, c->order, &c->before, err) == -1)
 		return -1;
@@ -545,8 +547,8 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 		goto out;
 	}
 	if (!result->changed || order->dry_run) {
-		result->body = subject_render(&c.subject, &c.before,
-		    result->etag);
+		result->body =
+		    subject_render(&c.subject, &c.before, result->etag);
 		rc = settle_plain(&c, err);
 		goto out;
 	}

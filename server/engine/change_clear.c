@@ -91,8 +91,8 @@ change_clear_run(struct worker_tools *tools, const struct change_order *order,
 	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
 		if (!up->family[i])
 			continue;
-		if (frr_clear(tools->frr, i, &up->neighbor, kinds[soft],
-			log, err) == -1)
+		if (frr_clear(tools->frr, i, &up->neighbor, kinds[soft], log,
+			err) == -1)
 			return -1;
 		if (soft == POLICY_SOFT_NONE)
 			return see_reset(tools, up, err);

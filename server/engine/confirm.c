@@ -391,8 +391,9 @@ revert_job(struct worker_tools *tools, void *unused)
 			&err) == -1)
 			log_error("operation %s: %s", info.operation, err.text);
 		else
-			log_warning("operation %s was not confirmed in time and "
-				    "was taken back",
+			log_warning(
+			    "operation %s was not confirmed in time and "
+			    "was taken back",
 			    info.operation);
 		clear_waiting(&w);
 		(void)worker_submit(tools->parts->watcher, watch_now, NULL,

@@ -75,7 +75,8 @@ journal(struct worker_tools *tools, struct doctor *d)
 		    "every few seconds",
 		    "an interrupted change waits to be finished or undone");
 	else if (watch_is_settled(tools->parts, &err) == -1)
-		doctor_add(d, "journal", DOCTOR_WARNING, NULL, "%s", err.text);
+		doctor_add(d, "journal", DOCTOR_WARNING,
+		    "ask again in a moment", "%s", err.text);
 	else
 		doctor_add(d, "journal", DOCTOR_OK, NULL,
 		    "no change is left half done");

@@ -138,7 +138,8 @@ compare_saved(struct worker_tools *tools, const struct frr_node *saved,
 
 	err_clear(&err);
 	if (frr_observe_config(tools->frr, false, &running, &err) == -1) {
-		doctor_add(d, "frr_saved", DOCTOR_WARNING, NULL,
+		doctor_add(d, "frr_saved", DOCTOR_WARNING,
+		    "see what is said of FRR's daemons here",
 		    "the running configuration cannot be read: %s", err.text);
 		return;
 	}
@@ -194,7 +195,7 @@ check_saved(struct worker_tools *tools, struct doctor *d)
 		    err.code == ERR_NOT_FOUND ?
 			"say \"write memory\" in vtysh once; set "
 			"frr.config_file where FRR's is elsewhere" :
-			NULL,
+			"look into the log of the parent process",
 		    "FRR's boot file: %s", err.text);
 	} else if ((saved = frr_tree_parse(buf_text(&file), file.len, &err)) ==
 	    NULL) {

@@ -28,12 +28,12 @@
 
 struct drift {
 	pthread_mutex_t lock;
-	unsigned paused;         /* changes of ours under way */
-	bool known;              /* tree and links hold something */
-	bool stored;             /* they came from the database: no secrets */
-	bool asked;              /* the database has been asked */
-	struct frr_node *tree;   /* as last seen */
-	struct host links;
+	unsigned paused;       /* changes of ours under way */
+	bool known;            /* tree and links hold something */
+	bool stored;           /* they came from the database: no secrets */
+	bool asked;            /* the database has been asked */
+	struct frr_node *tree; /* as last seen */
+	struct host host;
 	struct router_drift list[ROUTER_DRIFT_MAX]; /* newest first */
 	unsigned n;
 };
@@ -49,7 +49,7 @@ void
 drift_clear(struct parts *parts)
 {
 	frr_tree_free(&parts->drift->tree);
-	host_clear(&parts->drift->links);
+	host_clear(&parts->drift->host);
 	(void)pthread_mutex_destroy(&parts->drift->lock);
 	MEM_FREE(parts->drift);
 }
@@ -89,7 +89,7 @@ load(struct drift *d, struct db *db)
 	    baseline_get(db, "links", &links, &err) == -1) {
 		log_warning("drift: %s", err.text);
 	} else if (text != NULL && links != NULL &&
-	    host_touch_load(&d->links, links, NULL) == 0) {
+	    host_touch_load(&d->host, links, NULL) == 0) {
 		d->tree = frr_tree_parse(text, strlen(text), NULL);
 		d->known = d->stored = d->tree != NULL;
 	}
@@ -104,7 +104,7 @@ store(struct drift *d, struct db *db)
 	struct err err;
 
 	print_masked(d->tree, &text);
-	host_touch_store(&d->links, &links);
+	host_touch_store(&d->host, &links);
 	if (baseline_set(db, "frr", buf_text(&text), &err) == -1 ||
 	    baseline_set(db, "links", buf_text(&links), &err) == -1)
 		log_warning("drift: %s", err.text);
@@ -112,16 +112,15 @@ store(struct drift *d, struct db *db)
 	buf_clear(&links);
 }
 
-/* Takes both. */
+/* Takes the tree. */
 static void
-keep(struct drift *d, struct frr_node **tree, struct host *links)
+keep(struct drift *d, struct frr_node **tree, const struct host *host)
 {
 	frr_tree_free(&d->tree);
-	host_clear(&d->links);
+	host_clear(&d->host);
 	d->tree = *tree;
 	*tree = NULL;
-	d->links = *links;
-	memset(links, 0, sizeof(*links));
+	host_copy(&d->host, host);
 	d->known = true;
 	d->stored = false;
 }
@@ -133,7 +132,7 @@ print_link(const struct op_link *link, char sign, struct buf *b)
 	unsigned i;
 
 	buf_printf(b, "%c %s %s", sign, link->name,
-	    link->kind == OP_LINK_GRE ? "gre" :
+	    link->kind == OP_LINK_GRE     ? "gre" :
 		link->kind == OP_LINK_GIF ? "gif" :
 					    "other");
 	if (link->local.family != 0)
@@ -204,6 +203,68 @@ diff_frr(const struct drift *d, const struct frr_node *now, struct buf *b)
 	frr_tree_free(&plain);
 }
 
+static void
+print_route(const struct op_route *r, char sign, struct buf *b)
+{
+	char text[PREFIX_TEXT_MAX];
+
+	buf_printf(b, "%c %s", sign, prefix_print(&r->prefix, text));
+	if (r->gateway.family != 0)
+		buf_printf(b, " via %s", addr_print(&r->gateway, text));
+	if (r->interface[0] != '\0')
+		buf_printf(b, " through %s", r->interface);
+	if (r->kind == OP_ROUTE_BLACKHOLE || r->kind == OP_ROUTE_REJECT)
+		buf_puts(b,
+		    r->kind == OP_ROUTE_REJECT ? " reject" : " blackhole");
+	buf_putc(b, '\n');
+}
+
+/* Only ours are told by the parent: one that is gone stays in its list. */
+static void
+diff_routes(const struct host *old, const struct host *now, struct buf *b)
+{
+	struct buf was = BUF_INIT, is = BUF_INIT;
+	const struct op_route *other;
+	size_t i;
+
+	for (i = 0; i < old->n_routes; i++) {
+		const struct op_route *route = &old->routes[i];
+
+		if (route->where != OP_RUNNING)
+			continue;
+		other = host_route(now, OP_RUNNING, &route->prefix);
+		buf_reset(&was);
+		buf_reset(&is);
+		print_route(route, '-', &was);
+		if (other != NULL)
+			print_route(other, '+', &is);
+		if (other == NULL ||
+		    strcmp(buf_text(&was) + 1, buf_text(&is) + 1) != 0) {
+			buf_puts(b, buf_text(&was));
+			buf_puts(b, buf_text(&is));
+		}
+	}
+	for (i = 0; i < now->n_routes; i++)
+		if (now->routes[i].where == OP_RUNNING &&
+		    host_route(old, OP_RUNNING, &now->routes[i].prefix) == NULL)
+			print_route(&now->routes[i], '+', b);
+	buf_clear(&was);
+	buf_clear(&is);
+}
+
+static void
+diff_firewall(const struct host *old, const struct host *now, struct buf *b)
+{
+	if (!old->firewall_known || !now->firewall_known ||
+	    old->firewall_as_set == now->firewall_as_set)
+		return;
+	buf_puts(b,
+	    now->firewall_as_set ?
+		"+ the firewall rules of multihomed are as it had set them\n" :
+		"- the firewall rules of multihomed are not as it had set "
+		"them\n");
+}
+
 /* "subsystem: first line, second line ..." into a short text. */
 static void
 summarise(const struct buf *diff, char *out, size_t size)
@@ -268,50 +329,70 @@ tell(struct drift *d, struct db *db, const char *subsystem,
 	return 0;
 }
 
+/* 0: all that differs, if any, is on disk. */
+static int
+compare(struct drift *d, struct db *db, const struct frr_node *tree,
+    const struct host *host, bool *differs)
+{
+	static const char *const names[] = { "frr", "links", "routes",
+		"firewall" };
+	struct buf diffs[4] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
+	size_t i;
+	int rc = 0;
+
+	diff_frr(d, tree, &diffs[0]);
+	diff_links(&d->host, host, &diffs[1]);
+	diff_routes(&d->host, host, &diffs[2]);
+	diff_firewall(&d->host, host, &diffs[3]);
+	*differs = false;
+	for (i = 0; i < 4; i++) {
+		*differs = *differs || diffs[i].len > 0;
+		if (rc == 0)
+			rc = tell(d, db, names[i], &diffs[i]);
+		buf_clear(&diffs[i]);
+	}
+	return rc;
+}
+
 /* With the lock held. */
 static void
-look(struct drift *d, struct worker_tools *tools)
+look(struct drift *d, struct worker_tools *tools, const struct host *seen)
 {
 	struct frr_node *tree = NULL;
-	struct host links = { 0 };
-	struct buf frr = BUF_INIT, below = BUF_INIT;
-	bool first;
+	struct host own = { 0 };
+	bool differs = false;
 
 	if (watch_is_settled(tools->parts, NULL) == -1 ||
 	    frr_observe_config(tools->frr, atomic_load(&tools->parts->bgp_seen),
 		&tree, NULL) == -1)
 		return;
-	if (host_observe_links(tools->parts->supervisor, true, &links, NULL) == -1)
-		goto out;
+	if (seen == NULL) {
+		if (host_observe(tools->parts->supervisor, true, &own, NULL) ==
+		    -1)
+			goto out;
+		seen = &own;
+	}
 	if (!d->asked)
 		load(d, tools->db);
-	first = !d->known;
-	if (!first) {
-		diff_frr(d, tree, &frr);
-		diff_links(&d->links, &links, &below);
-		if (tell(d, tools->db, "frr", &frr) == -1 ||
-		    tell(d, tools->db, "links", &below) == -1)
-			goto out;
-	}
-	if (first || d->stored || frr.len > 0 || below.len > 0) {
-		keep(d, &tree, &links);
+	if (d->known && compare(d, tools->db, tree, seen, &differs) == -1)
+		goto out;
+	if (!d->known || d->stored || differs) {
+		keep(d, &tree, seen);
 		store(d, tools->db);
 	}
 out:
 	frr_tree_free(&tree);
-	host_clear(&links);
-	buf_clear(&frr);
-	buf_clear(&below);
+	host_clear(&own);
 }
 
 void
-drift_check(struct worker_tools *tools)
+drift_check(struct worker_tools *tools, const struct host *seen)
 {
 	struct drift *d = tools->parts->drift;
 
 	(void)pthread_mutex_lock(&d->lock);
 	if (d->paused == 0)
-		look(d, tools);
+		look(d, tools, seen);
 	(void)pthread_mutex_unlock(&d->lock);
 }
 
@@ -335,7 +416,7 @@ drift_resume(struct worker_tools *tools)
 	d->asked = true;
 	d->n = 0;
 	if (d->paused == 0)
-		look(d, tools);
+		look(d, tools, NULL);
 	(void)pthread_mutex_unlock(&d->lock);
 }
 

@@ -5,20 +5,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct host;
 struct parts;
 struct router;
 struct worker_tools;
 
 /*
- * The configuration of FRR and the tunnels are compared with how they were when
- * we last looked; what differs and is not our own doing is written to the audit
- * log as a row "external" with its difference, once. The last state is kept in
- * the database, so that what happened while we were not there is seen as well.
+ * The configuration of FRR, the tunnels, our routes and our firewall rules are
+ * compared with how they were when we last looked; what differs and is not our
+ * own doing is written to the audit log as a row "external" with its
+ * difference, once. The last state is kept in the database, so that what
+ * happened while we were not there is seen as well.
  */
 
-/* Looks and compares now: from the watcher's tick, and by the writer before it
- * begins a change. Nothing is done while a change of ours is under way. */
-void drift_check(struct worker_tools *);
+/*
+ * Looks and compares now: from the watcher's tick, which has seen the host just
+ * now, and by the writer (host NULL) before it begins a change. Nothing is done
+ * while a change of ours is under way.
+ */
+void drift_check(struct worker_tools *, const struct host *);
 /* Around every change of ours: what is there afterwards is the new truth. */
 void drift_pause(struct parts *);
 void drift_resume(struct worker_tools *);

@@ -55,6 +55,37 @@ by_seq(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
+static bool
+is_taken(const struct bogons_rule *rules, size_t n, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < n; j++)
+		if (j != i && rules[j].seq == rules[i].seq)
+			return true;
+	return false;
+}
+
+/* A rule that is there keeps its place; a new one takes a free one near the
+ * place it would have in a list of its own. */
+static void
+place(struct bogons_rule *rules, size_t n, const struct prefix_list *list)
+{
+	bool kept[BOGONS_MAX] = { false };
+	size_t i, j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < list->n; j++)
+			if (prefix_rule_equal(&rules[i].rule,
+				&list->v[j].rule)) {
+				rules[i].seq = list->v[j].seq;
+				kept[i] = true;
+			}
+	for (i = 0; i < n; i++)
+		while (!kept[i] && is_taken(rules, n, i))
+			rules[i].seq++;
+}
+
 /* Ours, but denies that are there already keep their order. */
 static void
 want_builtin(struct prefix_list_wants *w, const struct frr_node *tree,
@@ -63,16 +94,13 @@ want_builtin(struct prefix_list_wants *w, const struct frr_node *tree,
 	struct bogons_rule rules[BOGONS_MAX];
 	struct prefix own[ROUTER_PREFIXES_MAX];
 	struct prefix_list list;
-	size_t i, j, n;
+	size_t i, n;
 
 	for (i = 0; i < want->n_prefixes; i++)
 		own[i] = want->prefixes[i].prefix;
 	n = bogons_builtin(family, own, want->n_prefixes, rules);
 	prefix_list_read(tree, family, ROUTER_READ_BOGONS, &list);
-	for (i = 0; i < n; i++)
-		for (j = 0; j < list.n; j++)
-			if (prefix_rule_equal(&rules[i].rule, &list.v[j].rule))
-				rules[i].seq = list.v[j].seq;
+	place(rules, n, &list);
 	prefix_list_clear(&list);
 	qsort(rules, n - 1, sizeof(rules[0]), by_seq); /* the permit is last */
 	for (i = 0; i < n; i++)

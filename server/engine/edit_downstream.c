@@ -55,6 +55,7 @@ lay_over(struct edit *e, const struct name *name, struct err *err)
 {
 	const struct downstream_order *order = e->order;
 	struct downstream *want = &e->want;
+	struct err why;
 
 	if (e->have != NULL)
 		*want = *e->have;
@@ -65,13 +66,10 @@ lay_over(struct edit *e, const struct name *name, struct err *err)
 	if (order->description.present || order->whole)
 		(void)snprintf(want->description, sizeof(want->description),
 		    "%.95s", order->description.text);
-	if (order->description.present && !order->description.null) {
-		struct err why;
-
-		err_clear(&why);
-		if (op_description_check(order->description.text, &why) == -1)
-			(void)err_field(err, "/description", "%s", why.text);
-	}
+	err_clear(&why);
+	if (order->description.present && !order->description.null &&
+	    op_description_check(order->description.text, &why) == -1)
+		(void)err_field(err, "/description", "%s", why.text);
 	if (order->address.present)
 		(void)addr_parse(&want->address, order->address.text, NULL);
 	if (order->peer.present)
@@ -230,6 +228,13 @@ route_of(const struct host *h, const struct prefix *p)
 	return route != NULL ? route : host_route(h, OP_BOOT, p);
 }
 
+static bool
+is_everywhere(const struct host *h, const struct prefix *p)
+{
+	return host_route(h, OP_RUNNING, p) != NULL &&
+	    host_route(h, OP_BOOT, p) != NULL;
+}
+
 static int
 set_route(const struct edit *e, const struct prefix *p, struct target *t,
     struct err *err)
@@ -240,8 +245,10 @@ set_route(const struct edit *e, const struct prefix *p, struct target *t,
 	bool same = route != NULL && route->kind == OP_ROUTE_GATEWAY &&
 	    addr_equal(&route->gateway, &e->want.peer);
 
-	if (same && has(e->have, p) && !e->adopt)
-		return 0; /* as it was */
+	/* One of ours that is gone, or would be after a boot, comes back. */
+	if (same && has(e->have, p) && !e->adopt &&
+	    (!route->owned || is_everywhere(&t->host, p)))
+		return 0;
 	if (route != NULL && !has(e->have, p) && !same) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "there is another route to %s already: remove it first",

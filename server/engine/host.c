@@ -33,18 +33,6 @@ host_copy(struct host *to, const struct host *from)
 	}
 }
 
-void
-host_keep_rest(struct host *h, const struct host *older)
-{
-	struct host all;
-
-	host_copy(&all, older);
-	free(all.links);
-	all.links = h->links;
-	all.n_links = h->n_links;
-	*h = all;
-}
-
 static int
 compare_links(const void *a, const void *b)
 {

@@ -29,17 +29,17 @@ struct host {
 
 void host_clear(struct host *);
 void host_copy(struct host *to, const struct host *from);
-/* Routes and firewall of an older look, where this one has links alone. */
-void host_keep_rest(struct host *, const struct host *older);
 /* In the order that the members promise. */
 void host_sort(struct host *);
-/*
- * Links alone, or all of it. wait false: ERR_BUSY at once while the parent is
- * at work for another thread.
- */
-int host_observe_links(struct supervisor *, bool wait, struct host *,
-    struct err *);
+/* All of it. wait false: ERR_BUSY at once while the parent is at work for
+ * another thread. */
 int host_observe(struct supervisor *, bool wait, struct host *, struct err *);
+/*
+ * Routes are told when they are ours or in the boot files; one that somebody
+ * made by hand must be asked for: added for this prefix, not ours.
+ */
+int host_observe_route(struct supervisor *, struct host *,
+    const struct prefix *, struct err *);
 /* *list is the caller's. */
 int host_observe_interfaces(struct supervisor *, bool wait,
     struct op_interface **list, size_t *n, struct err *);

@@ -87,11 +87,25 @@ has_address(const struct op_link *link, const struct op_address *a)
 	return false;
 }
 
+/* The same local address with another length or peer: the kernel takes one of
+ * a kind, so the old one goes first. */
+static const struct op_address *
+twin_of(const struct op_link *link, const struct op_address *a)
+{
+	unsigned i;
+
+	for (i = 0; link != NULL && i < link->n_addresses; i++)
+		if (addr_equal(&link->addresses[i].address, &a->address))
+			return &link->addresses[i];
+	return NULL;
+}
+
 /* The addresses that has holds and lacks does not. */
 static void
 diff_addresses(const struct op_link *has, const struct op_link *lacks,
     enum op_kind kind, struct host_ops *ops)
 {
+	const struct op_address *twin;
 	struct op_address_of p;
 	unsigned i;
 
@@ -100,6 +114,13 @@ diff_addresses(const struct op_link *has, const struct op_link *lacks,
 			continue;
 		memset(&p, 0, sizeof(p));
 		memcpy(p.link, has->name, sizeof(p.link));
+		twin = twin_of(lacks, &has->addresses[i]);
+		if (twin != NULL && kind == OP_ADDRESS_REMOVE)
+			continue;
+		if (twin != NULL) {
+			p.address = *twin;
+			add(ops, OP_ADDRESS_REMOVE, &p);
+		}
 		p.address = has->addresses[i];
 		add(ops, kind, &p);
 	}
@@ -135,9 +156,11 @@ build_link(const struct op_link *old, const struct op_link *link,
 	if (made ? link->description[0] != '\0' :
 		   strcmp(old->description, link->description) != 0)
 		add_number(ops, OP_LINK_DESCRIPTION, link);
-	diff_addresses(link, made ? NULL : old, OP_ADDRESS_ADD, ops);
+	/* Up before it has addresses: Linux loses the route to the other end
+	 * of an address that is set on a link which is down. */
 	if (made ? link->up : old->up != link->up)
 		add_number(ops, OP_LINK_UP, link);
+	diff_addresses(link, made ? NULL : old, OP_ADDRESS_ADD, ops);
 	/* An undo brings back what had been made by hand. */
 	if (made && !link->owned)
 		add(ops, OP_LINK_DISOWN, &name);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "engine/host.h"
 #include "engine/supervisor.h"
 
@@ -42,9 +43,8 @@ ask_list(struct supervisor *s, bool wait, enum op_kind kind, size_t size,
 	return 0;
 }
 
-int
-host_observe_links(struct supervisor *s, bool wait, struct host *h,
-    struct err *err)
+static int
+observe_links(struct supervisor *s, bool wait, struct host *h, struct err *err)
 {
 	void *list;
 
@@ -53,7 +53,6 @@ host_observe_links(struct supervisor *s, bool wait, struct host *h,
 		err) == -1)
 		return -1;
 	h->links = list;
-	host_sort(h);
 	return 0;
 }
 
@@ -90,7 +89,7 @@ host_observe(struct supervisor *s, bool wait, struct host *h, struct err *err)
 {
 	void *list;
 
-	if (host_observe_links(s, wait, h, err) == -1)
+	if (observe_links(s, wait, h, err) == -1)
 		return -1;
 	if (ask_list(s, wait, OP_ROUTES, sizeof(*h->routes), &list,
 		&h->n_routes, err) == -1)
@@ -118,4 +117,36 @@ host_observe_interfaces(struct supervisor *s, bool wait,
 	}
 	*list = all;
 	return 0;
+}
+
+int
+host_observe_route(struct supervisor *s, struct host *h,
+    const struct prefix *prefix, struct err *err)
+{
+	struct buf out = BUF_INIT;
+	struct op_route ask_for;
+	size_t n;
+	int rc = -1;
+
+	if (host_route(h, OP_RUNNING, prefix) != NULL)
+		return 0;
+	memset(&ask_for, 0, sizeof(ask_for));
+	ask_for.prefix = *prefix;
+	if (supervisor_ask(s, OP_ROUTE_FIND, 0, &ask_for, &out, err) == -1)
+		goto out;
+	n = out.len / sizeof(*h->routes);
+	if (n > 0) {
+		h->routes =
+		    mem_realloc(h->routes, h->n_routes + 1, sizeof(*h->routes));
+		memcpy(&h->routes[h->n_routes], out.data, sizeof(*h->routes));
+		/* Several ways to one prefix are more than we can manage. */
+		if (n > 1)
+			h->routes[h->n_routes].kind = OP_ROUTE_OTHER;
+		h->n_routes++;
+		host_sort(h);
+	}
+	rc = 0;
+out:
+	buf_clear(&out);
+	return rc;
 }

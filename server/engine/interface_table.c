@@ -82,15 +82,43 @@ fill_link(struct interface *to, const struct op_link *link)
 	}
 }
 
+/* Does the upstream's session begin here, without a tunnel? */
+static bool
+is_native(const struct upstream *up, const struct interface *i)
+{
+	const char *own = up->session.local_address[0] != '\0' ?
+	    up->session.local_address :
+	    up->local_address;
+	unsigned n;
+
+	if (up->tunnel.present || own[0] == '\0')
+		return false;
+	for (n = 0; n < i->n_addresses; n++)
+		if (strcmp(i->addresses[n], own) == 0)
+			return true;
+	return strcmp(i->name, own) == 0;
+}
+
 static void
 fill_owner(struct interface *to, const struct observation *o)
 {
+	const struct upstream *native = NULL;
+	unsigned n_native = 0;
 	size_t i;
 
-	for (i = 0; i < o->upstreams.n; i++)
-		if (strcmp(o->upstreams.v[i].tunnel.interface, to->name) == 0)
-			memcpy(to->upstream, o->upstreams.v[i].name.s,
-			    sizeof(to->upstream));
+	for (i = 0; i < o->upstreams.n; i++) {
+		const struct upstream *up = &o->upstreams.v[i];
+
+		if (strcmp(up->tunnel.interface, to->name) == 0)
+			memcpy(to->upstream, up->name.s, sizeof(to->upstream));
+		if (!is_native(up, to))
+			continue;
+		native = up;
+		n_native++;
+	}
+	/* Several on one cable: it is nobody's own. */
+	if (n_native == 1 && to->upstream[0] == '\0')
+		memcpy(to->upstream, native->name.s, sizeof(to->upstream));
 	for (i = 0; i < o->n_downstreams; i++)
 		if (strcmp(o->downstreams[i].tunnel.interface, to->name) == 0)
 			memcpy(to->downstream, o->downstreams[i].name.s,

@@ -64,14 +64,14 @@ safe_line(const struct frr_node *node)
 
 int
 persist_save(struct worker_tools *tools, const struct frr_node *running,
-    struct buf *log, bool *written, struct err *err)
+    unsigned may_go, struct buf *log, bool *written, struct err *err)
 {
 	struct buf file = BUF_INIT;
 	struct frr_node *saved = NULL;
 	const struct frr_node *missing;
 	int rc = -1;
 
-	if (supervisor_save(tools->parts->supervisor, &file, err) == -1) {
+	if (supervisor_save(tools->parts->supervisor, may_go, &file, err) == -1) {
 		buf_printf(log, "write memory\t%s\n", err->text);
 		goto out;
 	}

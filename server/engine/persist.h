@@ -13,10 +13,10 @@ struct worker_tools;
  * Has the parent save FRR's configuration and compares the file that resulted
  * with what the daemons run: "[OK]" and exit 0 prove nothing. running is the
  * whole configuration as observed after the change. log gets the command and
- * its answer. ERR_NOT_APPLIED names the first line that the file lacks.
+ * its answer. may_go as supervisor_save. ERR_NOT_APPLIED names the first line that the file lacks.
  */
 int persist_save(struct worker_tools *, const struct frr_node *running,
-    struct buf *log, bool *written, struct err *err);
+    unsigned may_go, struct buf *log, bool *written, struct err *err);
 /* Is this line of the top level the same in the file as in the daemons? Some
  * vtysh writes its own way, or not at all. */
 bool persist_compares(const char *line);

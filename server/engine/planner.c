@@ -34,7 +34,7 @@ touches_list(const struct frr_steps *steps, const char *words, const char *name)
 
 		if (s->n_path == 0 &&
 		    ((s->old != NULL && strncmp(s->old, prefix, n) == 0) ||
-			(s->new != NULL && strncmp(s->new, prefix, n) == 0)))
+			(s->new != NULL &&strncmp(s->new, prefix, n) == 0)))
 			return true;
 	}
 	return false;
@@ -83,9 +83,8 @@ touches_lists_of(const struct frr_steps *steps, const struct frr_node *tree,
 	while ((entry = frr_tree_child_prefix(tree, head, entry)) != NULL)
 		for (i = 0; i < sizeof(matches) / sizeof(matches[0]); i++) {
 			line = frr_tree_child_prefix(entry, matches[i], NULL);
-			rest = line == NULL ?
-			    NULL :
-			    frr_tree_rest(line, matches[i]);
+			rest = line == NULL ? NULL :
+					      frr_tree_rest(line, matches[i]);
 			if (rest != NULL &&
 			    frr_tree_word(rest, 0, name, sizeof(name)) &&
 			    touches_list(steps, lists[i], name))

@@ -108,8 +108,7 @@ planner_resets(const struct observation *o, const struct target *target,
 		const struct op_link *link = carrier(o, up);
 
 		if (!up->session.established ||
-		    (!neighbor_resets(o->tree, target->tree, &afterwards,
-			 up) &&
+		    (!neighbor_resets(o->tree, target->tree, &afterwards, up) &&
 			(link == NULL || !link_resets(&ops, link->name))))
 			continue;
 		*list = mem_realloc(*list, *n + 1, sizeof(**list));

@@ -223,8 +223,8 @@ render_downstreams(const struct watched *w, struct snapshot *s)
 	size_t i;
 
 	s->n_downstreams = w->last.n_downstreams;
-	s->downstream = mem_calloc(s->n_downstreams + 1,
-	    sizeof(*s->downstream));
+	s->downstream =
+	    mem_calloc(s->n_downstreams + 1, sizeof(*s->downstream));
 	buf_puts(&list, "{\"downstreams\":[");
 	for (i = 0; i < s->n_downstreams; i++) {
 		downstream_render(&w->last.downstreams[i], &b, etag);
@@ -235,6 +235,15 @@ render_downstreams(const struct watched *w, struct snapshot *s)
 		snapshot_set_body(&s->downstream[i].body, buf_take(&b), etag);
 	}
 	end_list(&s->downstreams, &list, s->freshness);
+}
+
+static void
+render_interfaces(const struct watched *w, struct snapshot *s)
+{
+	struct buf list = BUF_INIT;
+
+	interface_table_render(&w->interfaces, &list);
+	end_list(&s->interfaces, &list, s->freshness);
 }
 
 void
@@ -250,5 +259,6 @@ publish(const struct watched *w, struct parts *parts)
 	render_router(&router, s);
 	render_upstreams(w, s);
 	render_downstreams(w, s);
+	render_interfaces(w, s);
 	snapshot_publish(parts->snapshots, s);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "engine/interface_table.h"
 #include "engine/observe.h"
 
 struct parts;
@@ -17,6 +18,7 @@ struct watched {
 	int64_t seen_wall_ms;
 	int64_t seen_ms;
 	struct observe_counters counters; /* of the last look */
+	struct interface_table interfaces;
 	struct err failure;      /* code ERR_NONE: the last look went well */
 	struct err host_failure; /* likewise, of what lies under FRR */
 	int32_t securelevel;     /* -2: there is none, or not known yet */

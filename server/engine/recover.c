@@ -121,7 +121,7 @@ go_back(struct recovery *r, struct frr_node **observed, struct err *err)
 		    "FRR's configuration has changed since, or is not "
 		    "loaded yet: looking again");
 	r->outcome = by_hand ? "failed" : "undone";
-	r->detail = by_hand                                ? superseded :
+	r->detail = by_hand                            ? superseded :
 	    r->op->state == OPERATION_AWAITING_CONFIRM ? expired :
 							 undone;
 	r->state = OPERATION_UNDONE;

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "engine/adopt_host.h"
 #include "engine/edit.h"
 #include "engine/etag.h"
 #include "engine/observe.h"
@@ -92,8 +93,8 @@ find_down(struct subject *s, const struct observation *o, struct err *err)
 	s->member = "downstream";
 	s->down = find_downstream(o, name);
 	if (s->down == NULL && adopt_find(&o->upstreams, name) != NULL) {
-		(void)err_set(err, ERR_CONFLICT, "%s is the name of an upstream",
-		    name);
+		(void)err_set(err, ERR_CONFLICT,
+		    "%s is the name of an upstream", name);
 		return err_reason(err, "name_taken");
 	}
 	if (s->down == NULL &&
@@ -101,6 +102,68 @@ find_down(struct subject *s, const struct observation *o, struct err *err)
 		!s->order->downstream.whole))
 		return err_set(err, ERR_NOT_FOUND, "there is no downstream %s",
 		    name);
+	return 0;
+}
+
+static int
+look_for(struct supervisor *s, struct observation *o, const struct addr *a,
+    struct err *err)
+{
+	struct prefix prefix;
+
+	if (a->family == 0 || addr_is_link_local(a))
+		return 0;
+	memset(&prefix, 0, sizeof(prefix));
+	prefix.addr = *a;
+	prefix.len = a->family == 4 ? 32 : 128;
+	return host_observe_route(s, &o->host, &prefix, err);
+}
+
+/* The route to the neighbor that there is, and to the one there will be. */
+static int
+observe_upstream(const struct change_order *order, struct supervisor *s,
+    struct observation *o, struct err *err)
+{
+	const struct upstream *up = adopt_find(&o->upstreams, order->name.s);
+	struct addr a;
+
+	if (up != NULL && look_for(s, o, &up->neighbor, err) == -1)
+		return -1;
+	if (order->kind == CHANGE_UPSTREAM &&
+	    order->upstream.neighbor.present &&
+	    addr_parse(&a, order->upstream.neighbor.text, NULL) == 0 &&
+	    look_for(s, o, &a, err) == -1)
+		return -1;
+	adopt_host(&o->host, &o->upstreams);
+	return 0;
+}
+
+int
+subject_observe(const struct change_order *order, struct supervisor *s,
+    struct observation *o, struct err *err)
+{
+	size_t i;
+
+	switch (order->kind) {
+	case CHANGE_CLEAR:
+	case CHANGE_DOWNSTREAM_REMOVE:
+		break;
+	case CHANGE_UPSTREAM:
+	case CHANGE_UPSTREAM_REMOVE:
+		return observe_upstream(order, s, o, err);
+	case CHANGE_ROUTER:
+		for (i = 0; i < order->router.n_prefixes; i++)
+			if (host_observe_route(s, &o->host,
+				&order->router.prefixes[i].prefix, err) == -1)
+				return -1;
+		break;
+	case CHANGE_DOWNSTREAM:
+		for (i = 0; i < order->downstream.n_prefixes; i++)
+			if (host_observe_route(s, &o->host,
+				&order->downstream.prefixes[i], err) == -1)
+				return -1;
+		break;
+	}
 	return 0;
 }
 

@@ -10,6 +10,7 @@ struct buf;
 struct downstream;
 struct err;
 struct observation;
+struct supervisor;
 struct target;
 struct upstream;
 
@@ -24,6 +25,12 @@ struct subject {
 	const struct downstream *down;
 };
 
+/*
+ * Routes that the order is about and that nobody of ours has made are looked
+ * for, and added to the observation. Before subject_find().
+ */
+int subject_observe(const struct change_order *, struct supervisor *,
+    struct observation *, struct err *);
 /*
  * ERR_NOT_FOUND when what the order changes must exist and does not;
  * ERR_PRECONDITION when its configuration is another than If-Match says.

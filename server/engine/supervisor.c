@@ -139,9 +139,10 @@ supervisor_interfaces(struct supervisor *s, struct op_interface **list,
 }
 
 int
-supervisor_save(struct supervisor *s, struct buf *file, struct err *err)
+supervisor_save(struct supervisor *s, unsigned may_go, struct buf *file,
+    struct err *err)
 {
-	static const struct op_none nothing = { { 0 } };
+	struct op_frr_save order = { .may_go = may_go };
 
-	return supervisor_ask(s, OP_FRR_SAVE, 0, &nothing, file, err);
+	return supervisor_ask(s, OP_FRR_SAVE, 0, &order, file, err);
 }

@@ -36,7 +36,9 @@ int supervisor_try(struct supervisor *, enum op_kind, int dry,
  * (free it). ERR_BUSY as supervisor_try. */
 int supervisor_interfaces(struct supervisor *, struct op_interface **list,
     size_t *n, struct err *);
-/* write memory; the saved file's text is appended to file. */
-int supervisor_save(struct supervisor *, struct buf *file, struct err *);
+/* write memory; the saved file's text is appended to file. may_go: bits of
+ * OP_SAVE_IP_ROUTE ... */
+int supervisor_save(struct supervisor *, unsigned may_go, struct buf *file,
+    struct err *);
 
 #endif

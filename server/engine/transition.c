@@ -260,7 +260,8 @@ transition_undo(struct worker_tools *tools, const struct transition *t,
 	if (frr_steps_reverse(&t->steps, &back, err) == -1)
 		return -1;
 	if (host) {
-		if (host_observe(tools->parts->supervisor, true, &now, err) == -1) {
+		if (host_observe(tools->parts->supervisor, true, &now, err) ==
+		    -1) {
 			frr_steps_clear(&back);
 			return -1;
 		}
@@ -343,6 +344,34 @@ out:
 	return rc;
 }
 
+/* The kinds of which one side of the change has a line at the top. */
+static unsigned
+kinds_that_go(const struct frr_steps *steps, bool back)
+{
+	static const struct {
+		const char *words;
+		unsigned bit;
+	} kinds[] = { { "ip route ", OP_SAVE_IP_ROUTE },
+		{ "ipv6 route ", OP_SAVE_IPV6_ROUTE },
+		{ "ip protocol ", OP_SAVE_IP_PROTOCOL },
+		{ "ipv6 protocol ", OP_SAVE_IPV6_PROTOCOL } };
+	unsigned bits = 0;
+	size_t i, j;
+
+	for (i = 0; i < steps->n; i++) {
+		const struct frr_step *s = &steps->v[i];
+		const char *gone = back ? s->new : s->old;
+
+		for (j = 0; s->n_path == 0 && gone != NULL &&
+		     j < sizeof(kinds) / sizeof(kinds[0]);
+		     j++)
+			if (strncmp(gone, kinds[j].words,
+				strlen(kinds[j].words)) == 0)
+				bits |= kinds[j].bit;
+	}
+	return bits;
+}
+
 int
 transition_save(struct worker_tools *tools, const struct transition *t,
     bool back, const struct frr_node *running, struct buf *log, bool *written,
@@ -355,5 +384,6 @@ transition_save(struct worker_tools *tools, const struct transition *t,
 		return -1;
 	if (t->steps.n == 0)
 		return 0;
-	return persist_save(tools, running, log, written, err);
+	return persist_save(tools, running, kinds_that_go(&t->steps, back), log,
+	    written, err);
 }

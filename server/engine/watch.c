@@ -18,20 +18,17 @@
 #include "wire/op.h"
 
 enum {
-	SETTLE_MS = 2000,
-	LOOKS_ALL = 5
+	SETTLE_MS = 2000
 };
 
 /* Only the watcher's thread touches it. */
 static struct watched watch;
-/* Looks since routes and firewall were asked for. */
-static unsigned looks;
-
 void
 watch_clear(void)
 {
 	observe_clear(&watch.last);
 	observe_counters_clear(&watch.counters);
+	interface_table_clear(&watch.interfaces);
 	memset(&watch, 0, sizeof(watch));
 }
 
@@ -51,33 +48,22 @@ look_at_traffic(struct worker_tools *tools, struct observation *o)
 	o->interfaces = mem_calloc(now.n + 1, sizeof(*o->interfaces));
 	memcpy(o->interfaces, now.v, now.n * sizeof(*o->interfaces));
 	o->n_interfaces = now.n;
+	interface_table_fill(&watch.interfaces, o, &watch.counters, &now);
 	adopt_downstream_traffic(o->downstreams, o->n_downstreams,
 	    &watch.counters, &now);
 	observe_traffic(&o->upstreams, &watch.counters, &now);
 }
 
-/* Links each time; routes and firewall, for which programs are run, after a
- * change and now and then. */
 static void
-look_below(struct worker_tools *tools, bool all, struct observation *o)
+look_below(struct worker_tools *tools, struct observation *o)
 {
-	struct supervisor *s = tools->parts->supervisor;
-	struct host *last = &watch.last.host;
 	struct err err;
 	int rc;
 
 	err_clear(&err);
-	if (all || ++looks >= LOOKS_ALL) {
-		rc = host_observe(s, false, &o->host, &err);
-		if (rc == 0)
-			looks = 0;
-	} else {
-		rc = host_observe_links(s, false, &o->host, &err);
-		if (rc == 0)
-			host_keep_rest(&o->host, last);
-	}
+	rc = host_observe(tools->parts->supervisor, false, &o->host, &err);
 	if (rc == -1)
-		host_copy(&o->host, last);
+		host_copy(&o->host, &watch.last.host);
 	if (rc == -1 && err.code != ERR_BUSY &&
 	    watch.host_failure.code == ERR_NONE)
 		log_warning("below FRR: %s", err.text);
@@ -96,7 +82,7 @@ look_at_frr(struct worker_tools *tools, struct observation *o, struct err *err)
 }
 
 static void
-look(struct worker_tools *tools, bool all)
+look(struct worker_tools *tools)
 {
 	struct observation o;
 	struct err err;
@@ -114,7 +100,7 @@ look(struct worker_tools *tools, bool all)
 	}
 	err_clear(&watch.failure);
 	atomic_store(&tools->parts->bgp_seen, o.router.local_as != 0);
-	look_below(tools, all || !watch.seen, &o);
+	look_below(tools, &o);
 	look_at_traffic(tools, &o);
 	observe_clear(&watch.last);
 	watch.last = o;
@@ -140,7 +126,7 @@ void
 watch_now(struct worker_tools *tools, void *unused)
 {
 	(void)unused;
-	look(tools, true);
+	look(tools);
 	publish(&watch, tools->parts);
 }
 
@@ -148,10 +134,10 @@ void
 watch_tick(struct worker_tools *tools, void *unused)
 {
 	(void)unused;
-	look(tools, false);
+	look(tools);
 	if (watch.failure.code == ERR_NONE &&
 	    atomic_load(&tools->parts->recovered))
-		drift_check(tools);
+		drift_check(tools, &watch.last.host);
 	publish(&watch, tools->parts);
 	usage_flush(tools->db);
 	confirm_when_due(tools->parts);

@@ -40,7 +40,7 @@ struct interface {
 	bool rates_known;
 	uint64_t rx_bps;
 	uint64_t tx_bps;
-	char upstream[32]; /* whose tunnel it is; "": nobody's */
+	char upstream[32]; /* whose it alone is; "": nobody's */
 	char downstream[32];
 };
 

@@ -69,11 +69,12 @@ act_prepare(const struct config *config, struct err *err)
 }
 
 static int
-save(const struct config *config, struct answer *a, struct err *err)
+save(const struct config *config, const struct op_frr_save *order,
+    struct answer *a, struct err *err)
 {
 	const char *data;
 
-	if (save_run(config, &data, &a->len, err) == -1)
+	if (save_run(config, order->may_go, &data, &a->len, err) == -1)
 		return -1;
 	log_info("FRR's configuration is saved: %zu bytes", a->len);
 	a->data = data;
@@ -177,7 +178,7 @@ tell(const struct config *config, const struct tool *t,
 {
 	switch (head->kind) {
 	case OP_FRR_SAVE:
-		return save(config, a, err);
+		return save(config, payload, a, err);
 	case OP_FRR_SAVED:
 		return tell_saved(config, a, err);
 	case OP_INTERFACES:

@@ -37,6 +37,7 @@ struct saving {
 	struct buf before;
 	struct stat now_st;
 	struct buf now;
+	const char *allowed[SAVE_KIND_ALLOWED_MAX + 1]; /* to go */
 };
 
 static void
@@ -133,7 +134,7 @@ read_back(struct saving *s, const struct run_result *r, struct err *err)
 		(void)err_set(err, ERR_TOOL,
 		    "vtysh reported success, but did not save %s: %s", s->path,
 		    fault);
-	else if (save_kind_lost(&s->before, &s->now, &lost))
+	else if (save_kind_lost(&s->before, &s->now, s->allowed, &lost))
 		(void)err_set(err, ERR_TOOL,
 		    "%s had \"%s\" lines and FRR's running configuration has "
 		    "none: is %s running? If it is meant so, run \"write "
@@ -175,8 +176,8 @@ put_back(struct saving *s, struct err *err)
 }
 
 int
-save_run(const struct config *config, const char **data, size_t *len,
-    struct err *err)
+save_run(const struct config *config, unsigned may_go, const char **data,
+    size_t *len, struct err *err)
 {
 	static struct saving s;
 	struct run_limits limits = { .timeout_ms = config->frr.vtysh_timeout_ms,
@@ -186,6 +187,7 @@ save_run(const struct config *config, const char **data, size_t *len,
 	struct argv argv;
 
 	saving_init(&s, config);
+	save_kind_allowed(may_go, s.allowed);
 	buf_init_fixed(&result.out, out_bytes, sizeof(out_bytes));
 	buf_init_fixed(&result.errout, errout_bytes, sizeof(errout_bytes));
 	make_argv(&argv, config, dir, sizeof(dir));
@@ -239,7 +241,7 @@ recover_fault(struct saving *s, const struct stat *copy_st,
 	const char *fault = save_file_fault(&s->now);
 	struct save_kind lost;
 
-	if (fault != NULL || !save_kind_lost(&s->before, &s->now, &lost))
+	if (fault != NULL || !save_kind_lost(&s->before, &s->now, s->allowed, &lost))
 		return fault;
 	(void)snprintf(text, sizeof(text), "it has lost its \"%s\" lines",
 	    lost.name);

@@ -14,13 +14,14 @@ struct err;
  * the file is read back. What is missing, empty, cut, not rewritten at all or
  * has lost a whole kind of line (save_kind.h: a daemon was dead) is replaced
  * by our copy.
+ * may_go: bits of kinds that were taken away on purpose (wire/op.h).
  * 0: *data, *len are the new file's bytes, valid until the next call.
  * -1: the file is the old one again (or err says that it is not):
  * ERR_TOOL and ERR_TIMEOUT with vtysh's words, ERR_UNAVAILABLE when there is
  * no room, ERR_SYSTEM. Uses no heap.
  */
-int save_run(const struct config *, const char **data, size_t *len,
-    struct err *);
+int save_run(const struct config *, unsigned may_go, const char **data,
+    size_t *len, struct err *);
 
 /* What the boot file holds now; as above. ERR_NOT_FOUND when there is none. */
 int save_read(const struct config *, const char **data, size_t *len,

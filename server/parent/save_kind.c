@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/compat.h"
 #include "parent/save_kind.h"
+#include "wire/op.h"
 
 /* So many kinds are looked up once only; more cost time, nothing else. */
 enum {
@@ -210,9 +211,38 @@ has_kind(const struct buf *b, const struct kind *wanted)
 	return false;
 }
 
+void
+save_kind_allowed(unsigned bits, const char *names[SAVE_KIND_ALLOWED_MAX + 1])
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} kinds[SAVE_KIND_ALLOWED_MAX] = {
+		{ OP_SAVE_IP_ROUTE, "ip route" },
+		{ OP_SAVE_IPV6_ROUTE, "ipv6 route" },
+		{ OP_SAVE_IP_PROTOCOL, "ip protocol" },
+		{ OP_SAVE_IPV6_PROTOCOL, "ipv6 protocol" },
+	};
+	size_t i, n = 0;
+
+	for (i = 0; i < NITEMS(kinds); i++)
+		if ((bits & kinds[i].bit) != 0)
+			names[n++] = kinds[i].name;
+	names[n] = NULL;
+}
+
+static bool
+is_allowed(const char *name, const char *const *allowed)
+{
+	for (; *allowed != NULL; allowed++)
+		if (strcmp(name, *allowed) == 0)
+			return true;
+	return false;
+}
+
 bool
 save_kind_lost(const struct buf *before, const struct buf *now,
-    struct save_kind *lost)
+    const char *const *allowed, struct save_kind *lost)
 {
 	struct lines l = { before->data, before->data + before->len };
 	struct seen seen = { .n = 0 };
@@ -224,6 +254,8 @@ save_kind_lost(const struct buf *before, const struct buf *now,
 		    has_kind(now, &k))
 			continue;
 		kind_name(&k, lost->name, sizeof(lost->name));
+		if (is_allowed(lost->name, allowed))
+			continue;
 		lost->owner = "the daemon they belong to";
 		for (i = 0; i < NITEMS(owners); i++)
 			if (strcmp(lost->name, owners[i].name) == 0)

@@ -15,6 +15,14 @@ struct save_kind {
 	const char *owner;             /* who would write it: "staticd" */
 };
 
+enum {
+	SAVE_KIND_ALLOWED_MAX = 4
+};
+/* The names of the bits (wire/op.h, OP_SAVE_IP_ROUTE ...) into names, NULL
+ * behind the last. */
+void save_kind_allowed(unsigned bits,
+    const char *names[SAVE_KIND_ALLOWED_MAX + 1]);
+
 /*
  * "write memory" leaves out the lines of a daemon that does not answer and
  * says [OK] all the same. So a kind of line that before has and of which now
@@ -28,9 +36,10 @@ struct save_kind {
  * defaults that FRR leaves out), and an interface or VRF without a line of
  * its own, which FRR does not write. Hand-written files need no indentation
  * and may say "ip route ... vrf X" outside of the VRF: where now has the kind
- * inside a section it still has it, sections themselves apart.
+ * inside a section it still has it, sections themselves apart. allowed (ends
+ * with NULL): kinds that were taken away on purpose.
  */
 bool save_kind_lost(const struct buf *before, const struct buf *now,
-    struct save_kind *);
+    const char *const *allowed, struct save_kind *);
 
 #endif

@@ -24,6 +24,19 @@ check_op_none(const void *payload, uint32_t kind, struct err *err)
 }
 
 static int
+check_op_frr_save(const void *payload, uint32_t kind, struct err *err)
+{
+	const struct op_frr_save *save = payload;
+
+	(void)kind;
+	if ((save->may_go & ~(uint32_t)OP_SAVE_ALL) != 0)
+		return err_set(err, ERR_INVALID, "may_go: unknown bits");
+	if (save->zero != 0)
+		return err_set(err, ERR_INVALID, "payload is not zero");
+	return 0;
+}
+
+static int
 check_op_link(const void *payload, uint32_t kind, struct err *err)
 {
 	return op_link_check(payload, kind, err);

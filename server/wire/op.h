@@ -22,10 +22,26 @@ struct op_none {
 	uint8_t zero[8];
 };
 
+/*
+ * Kinds of lines of FRR's of which the change that is being saved has taken the
+ * last: bits of may_go. Any other kind that is missing afterwards was lost.
+ */
+enum {
+	OP_SAVE_IP_ROUTE = 1,
+	OP_SAVE_IPV6_ROUTE = 2,
+	OP_SAVE_IP_PROTOCOL = 4,
+	OP_SAVE_IPV6_PROTOCOL = 8,
+	OP_SAVE_ALL = 15
+};
+struct op_frr_save {
+	uint32_t may_go;
+	uint32_t zero;
+};
+
 /* clang-format off */
 #define OPS(X) \
 	/* write memory through vtysh; answers with the saved file's bytes */ \
-	X(OP_FRR_SAVE,            "frr-save",            op_none) \
+	X(OP_FRR_SAVE,            "frr-save",            op_frr_save) \
 	/* every interface with counters: struct op_interface array */ \
 	X(OP_INTERFACES,          "interfaces",          op_none) \
 	/* the platform and what is wrong with it: one struct op_facts */ \
@@ -132,7 +148,7 @@ struct op_address {
 
 /*
  * A tunnel. A request fills what it needs and leaves the rest zero:
- * LINK_CREATE: name kind inner local remote (it comes up without addresses);
+ * LINK_CREATE: name kind inner local remote (down and without addresses);
  * LINK_ENDPOINTS: the same five, with the new local and remote;
  * LINK_DESTROY, LINK_ADOPT, LINK_DISOWN, BOOT_LINK_REMOVE: name;
  * LINK_MTU: name mtu (0: the platform's default, only where never set);

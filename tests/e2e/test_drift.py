@@ -61,7 +61,7 @@ def a_line_by_vtysh(lab):
     seen(lab, seq, "local-preference 130")
     seq = lab.daemon.last_seq()
     lab.frr.configure("route-map RM-LAGRANGE-IN permit 10", "no set local-preference")
-    seen(lab, seq, "local-preference 130")
+    seen(lab, seq, "no set local-preference")
     assert len(external(lab, seq)) == 1, "once, and not each second"
 
 

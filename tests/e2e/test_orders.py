@@ -174,8 +174,9 @@ def judge(lab, method, target, table):
         if answer.status == 409 and answer["code"].startswith("interface_") and \
                 "/tunnel/interface" in pointers:
             continue
-        shown = json.dumps(body)[:150]
-        wrong.append(f"{shown}: {answer.status} {sorted(named)} {answer.body[:120]!r}")
+        shown = json.dumps({key: value for key, value in body.items()
+                            if value != GOOD.get(key)})[:150]
+        wrong.append(f"{sorted(pointers)[0]} {shown}: {answer.status} {sorted(named)} {answer.body[:120]!r}")
         if answer.status < 300:
             lab.delete(target)
     assert not wrong, f"{len(wrong)} wrong: " + " ;; ".join(wrong[:12])

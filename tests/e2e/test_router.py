@@ -21,7 +21,7 @@ def a_bare_router_is_told_as_one(lab):
     assert "/local_as" in pointers, answer
     answer = lab.put("/v1/upstreams/early", {"remote_as": 64499,
                                              "neighbor": "2001:db8:300::1"})
-    assert answer.status in (409, 422) and "AS" in answer["detail"], answer
+    assert answer.status in (409, 422) and "local_as" in answer["detail"], answer
 
 
 @suite.test

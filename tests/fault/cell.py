@@ -139,9 +139,10 @@ class Cell:
         now = self.place.state()
         result = "before" if now == self.before else "after" if now == self.after else None
         if result is None:
-            self.wrong.append("neither before nor after: " +
-                              "; ".join(differ(self.before, now)) + " /// from after: " +
-                              "; ".join(differ(self.after, now)))
+            self.wrong.append(min((f"neither before nor after; not {name}: " + "; ".join(lines)
+                                   for name, lines in (("before", differ(self.before, now)),
+                                                       ("after", differ(self.after, now)))),
+                                  key=len)[:900])
         for name in self.place.tunnels():
             if name not in self.place.recorded():
                 self.wrong.append(f"{name} is not on the parent's list")

@@ -87,7 +87,7 @@ class Matrix:
         if not cell.wrong:
             return result[0]
         self.bad += 1
-        complaints += [f"{fault} at {step.text[:100]}: {wrong}" for wrong in cell.wrong]
+        complaints += [f"{fault} at {step.text[:80]}: {wrong[:900]}" for wrong in cell.wrong]
         self.afresh(change)
         return "!"
 

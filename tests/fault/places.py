@@ -19,6 +19,7 @@ from changes import changes
 from daemon import BOOT, OWNED, Daemon, processes
 from frr import CONF as CONF_FILE
 from frr import SOCKETS, Frr
+from network import quiet_sysctl
 from sandbox import ROOT, run, wait_until
 from tools import Fakes, Tools
 from vty import Bgpd
@@ -96,10 +97,10 @@ load anchor "multihomed" from "{boot}/pf.anchor"
 
 
 def read(path):
-    """A file's content; None when it is not there."""
+    """A file's content; None when it is not there. Some are binary."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
 
@@ -110,8 +111,8 @@ def write(path, text):
         if os.path.exists(path):
             os.unlink(path)
         return
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+    with open(path, "wb") as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
 
 
 class Mute:
@@ -150,10 +151,12 @@ class Place:
 
     def cables(self):
         """Interfaces and addresses that are none of our business."""
+        quiet_sysctl([])
         run("ip", "addr", "add", f"{OUTER}/32", "dev", "lo")
         run("ip", "addr", "add", f"{ROUTER}/128", "dev", "lo")
-        run("ip", "link", "add", "vtnet0", "type", "dummy")
-        run("ip", "link", "set", "vtnet0", "up")
+        run("ip", "link", "add", "vtnet0", "type", "veth", "peer", "name", "cable0")
+        for name in ("vtnet0", "cable0"):
+            run("ip", "link", "set", name, "up")
         for address in ("2001:db8:300::2/64", "fe80::99/64"):
             run("ip", "addr", "add", address, "dev", "vtnet0", "nodad")
 
@@ -177,8 +180,8 @@ class Place:
 
     def files(self):
         """All that the machine boots from, and the parent's list."""
-        return [CONF_FILE, f"{OWNED}/owned",
-                *(entry.path for entry in os.scandir(BOOT) if entry.is_file())]
+        return [CONF_FILE, *(entry.path for folder in (BOOT, OWNED)
+                             for entry in os.scandir(folder) if entry.is_file())]
 
     def call(self, method, target, body=None):
         if method == "DELETE":
@@ -305,7 +308,7 @@ class Native(Place):
     def tunnels(self):
         listing = run("ip", "-o", "link")
         return [name for name in re.findall(r"(?m)^[0-9]+: ([^:@]+)", listing)
-                if name not in ("lo", "vtnet0") and not re.fullmatch(
+                if name not in ("lo", "vtnet0", "cable0") and not re.fullmatch(
                     r"(gre|gretap|erspan|sit|tunl|ip6tnl|ip6gre)0", name)]
 
     def forget(self):

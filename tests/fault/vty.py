@@ -5,7 +5,7 @@ import time
 
 from proxy import DIRECTORY, END, Proxy
 
-LOOKING = ("show", "do show", "enable", "disable", "configure", "conf t", "end", "exit", "quit",
+LOOKING = ("show", "do ", "XFRR_", "enable", "disable", "configure", "conf t", "end", "exit", "quit",
            "terminal", "output", "no terminal")
 
 
@@ -51,7 +51,7 @@ class Bgpd(Proxy):
             return None
         with self.lock:
             if self.runs is not None:
-                self.runs.append({"tool": "bgpd", "argv": [command], "changing": True,
+                self.runs.append({"tool": "bgpd", "argv": [command.rstrip()], "changing": True,
                                   "at": time.monotonic()})
             if self.due is None:
                 return None

@@ -376,10 +376,11 @@ interface_list(struct op_interface *list, size_t max, size_t *n,
 }
 
 int
-save_run(const struct config *config, const char **data, size_t *len,
-    struct err *err)
+save_run(const struct config *config, unsigned may_go, const char **data,
+    size_t *len, struct err *err)
 {
 	(void)config;
+	(void)may_go;
 	(void)err;
 	*data = "frr";
 	*len = 3;
@@ -390,5 +391,5 @@ int
 save_read(const struct config *config, const char **data, size_t *len,
     struct err *err)
 {
-	return save_run(config, data, len, err);
+	return save_run(config, 0, data, len, err);
 }

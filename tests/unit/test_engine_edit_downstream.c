@@ -216,9 +216,12 @@ test_create(void **state)
 	const struct op_firewall_entry *entry;
 	const struct op_link *link;
 	static const struct addr nobody;
+	struct friendly name = { .name = { "radon" }, .role = "downstream" };
+	struct friendly_list radon = { &name, 1 };
 	struct edit_test t;
 
 	(void)state;
+	name.neighbor = edit_addr("2a06:9801:1c:ffff::2");
 	begin(&t, false);
 	edit_done(&t, ask(&t, "radon", true, RADON));
 	link = host_link(&t.target.host, OP_RUNNING, "gif0");
@@ -237,6 +240,15 @@ test_create(void **state)
 	check_config(&t, "radon", RADON);
 	edit_done(&t, ask(&t, "radon", true, RADON));
 	assert_true(is_unchanged(&t));
+	/* What somebody took away comes back. */
+	memmove(&t.o.host.routes[0], &t.o.host.routes[1],
+	    --t.o.host.n_routes * sizeof(t.o.host.routes[0]));
+	look(&t, &radon);
+	edit_done(&t, ask(&t, "radon", true, RADON));
+	assert_int_equal(t.target.host.n_routes, t.o.host.n_routes + 1);
+	host_clear(&t.o.host);
+	host_copy(&t.o.host, &t.target.host);
+	look(&t, &radon);
 	/* Another prefix and another peer, on the same interface. */
 	edit_refused(&t,
 	    ask(&t, "radon", false, "{\"tunnel\":{\"interface\":\"gif7\"}}"),

@@ -377,6 +377,16 @@ test_prefixes_in_use(void **state)
 	    "no ipv6 prefix-list PL-MY-NET seq 5 permit 2a06:9801:1c::/48\n");
 	take(&t);
 	put_back(&t);
+	/* One that sorts before it does not push it away. */
+	assert_int_equal(PATCH(&t,
+			     "{\"prefixes\":[\"2a06:9801:1b::/48\","
+			     "\"2a06:9801:1d::/48\",\"2a06:9801:1e::/48\"]}"),
+	    0);
+	assert_non_null(
+	    strstr(t.lines, "PL-BOGONS seq 5 deny 2a06:9801:1b::/48 le 128\n"));
+	assert_non_null(
+	    strstr(t.lines, "PL-BOGONS seq 7 deny 2a06:9801:1e::/48 le 128\n"));
+	assert_null(strstr(t.lines, "PL-BOGONS seq 6 "));
 	/* All of them: the neighbors' maps must not let everything pass. */
 	assert_int_equal(PATCH(&t, "{\"prefixes\":[]}"), 0);
 	assert_non_null(strstr(t.lines,

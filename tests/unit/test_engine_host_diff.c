@@ -103,7 +103,7 @@ static void
 test_add_and_remove(void **state)
 {
 	static const enum op_kind build[] = { OP_LINK_CREATE, OP_LINK_MTU,
-		OP_LINK_DESCRIPTION, OP_ADDRESS_ADD, OP_LINK_UP, OP_ROUTE_ADD,
+		OP_LINK_DESCRIPTION, OP_LINK_UP, OP_ADDRESS_ADD, OP_ROUTE_ADD,
 		OP_FIREWALL_REPLACE, OP_COUNT };
 	static const enum op_kind clean[] = { OP_FIREWALL_REPLACE,
 		OP_ROUTE_REMOVE, OP_LINK_DESTROY, OP_COUNT };
@@ -138,7 +138,7 @@ test_change(void **state)
 	static const enum op_kind added[] = { OP_ADDRESS_ADD, OP_COUNT };
 	static const enum op_kind removed[] = { OP_ADDRESS_REMOVE, OP_COUNT };
 	static const enum op_kind kind[] = { OP_LINK_DESTROY, OP_LINK_CREATE,
-		OP_LINK_MTU, OP_LINK_DESCRIPTION, OP_ADDRESS_ADD, OP_LINK_UP,
+		OP_LINK_MTU, OP_LINK_DESCRIPTION, OP_LINK_UP, OP_ADDRESS_ADD,
 		OP_COUNT };
 	struct host before = { 0 }, after = { 0 };
 	struct op_link link = tunnel("gre1");
@@ -176,7 +176,7 @@ test_adopt(void **state)
 	static const enum op_kind destroy[] = { OP_LINK_ADOPT, OP_LINK_DESTROY,
 		OP_COUNT };
 	static const enum op_kind back[] = { OP_LINK_CREATE, OP_LINK_MTU,
-		OP_LINK_DESCRIPTION, OP_ADDRESS_ADD, OP_LINK_UP, OP_LINK_DISOWN,
+		OP_LINK_DESCRIPTION, OP_LINK_UP, OP_ADDRESS_ADD, OP_LINK_DISOWN,
 		OP_COUNT };
 	struct host before = { 0 }, after = { 0 }, gone = { 0 };
 	struct op_link link = tunnel("gre1");

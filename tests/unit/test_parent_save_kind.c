@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "parent/save_kind.h"
 
+static const char *allowed[SAVE_KIND_ALLOWED_MAX + 1];
 static struct save_kind lost;
 
 /* What is lost between the two, "" for nothing. */
@@ -22,7 +23,7 @@ between(const char *before, const char *now)
 
 	buf_puts(&a, before);
 	buf_puts(&b, now);
-	if (!save_kind_lost(&a, &b, &lost))
+	if (!save_kind_lost(&a, &b, allowed, &lost))
 		lost.name[0] = '\0';
 	buf_clear(&a);
 	buf_clear(&b);
@@ -156,10 +157,32 @@ test_odd(void **state)
 	assert_string_equal(between("ip\n", "ip route\n"), "ip");
 }
 
+/* The change has taken the last one away, and says so. */
+static void
+test_on_purpose(void **state)
+{
+	(void)state;
+	save_kind_allowed(2 | 8, allowed);
+	assert_string_equal(allowed[0], "ipv6 route");
+	assert_string_equal(allowed[1], "ipv6 protocol");
+	assert_null(allowed[2]);
+	assert_string_equal(between("ipv6 route 2001:db8::/32 blackhole\n"
+				    "ip route 192.0.2.0/24 blackhole\n",
+				"ip route 192.0.2.0/24 blackhole\n"),
+	    "");
+	assert_string_equal(between("ipv6 route 2001:db8::/32 blackhole\n"
+				    "ip route 192.0.2.0/24 blackhole\n",
+				""),
+	    "ip route");
+	save_kind_allowed(0, allowed);
+	assert_null(allowed[0]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_on_purpose),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_ignored),

@@ -30,7 +30,6 @@
 #include "system/firewall.h"
 #include "system/link.h"
 #include "system/linux/link_read.h"
-#include "system/linux/route_cover.h"
 #include "system/route.h"
 #include "system/tool.h"
 
@@ -279,29 +278,6 @@ test_exact(void **state)
 	assert_int_equal(count("2001:db8:e::/56", NULL), 0);
 }
 
-/* Each address of the prefix is in exactly one part that is looked at. */
-static void
-test_cover(void **state)
-{
-	struct prefix p = net("10.0.0.0/24");
-	static struct route_cover c;
-	unsigned looked = 0, taken = 0;
-	struct addr at;
-
-	(void)state;
-	route_cover_init(&c, &p);
-	while (route_cover_next(&c, &at)) {
-		uint8_t len = at.bytes[3] < 128 ? 27 : 26;
-
-		assert_true(prefix_contains(&p, &at));
-		looked++;
-		taken += 1U << (32 - len);
-		route_cover_take(&c, &at, len);
-	}
-	assert_int_equal(taken, 256);
-	assert_int_equal(looked, 6);
-}
-
 static struct op_firewall_state
 firewall(void)
 {
@@ -415,7 +391,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cover),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_routes),

@@ -74,7 +74,7 @@ test_request_refused(void **state)
 	assert_int_equal(op_request_check(&head, &none, &err), -1);
 	head.size = 8;
 	assert_int_equal(op_request_check(&head, &dirty, &err), -1);
-	assert_string_equal(err.text, "op frr-save: payload is not zero");
+	assert_string_equal(err.text, "op frr-save: may_go: unknown bits");
 	assert_int_equal(err.code, ERR_PROTOCOL);
 	head.dry = 1;
 	assert_int_equal(op_request_check(&head, &none, &err), -1);

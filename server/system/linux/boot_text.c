@@ -57,14 +57,14 @@ boot_text_next(const char **at, const char *end, struct boot_section *s)
 {
 	struct boot_section other;
 	const char *p = *at, *next = p;
+	bool found = false;
 
-	for (; p < end; p = next) {
+	for (; p < end && !found; p = found ? p : next) {
 		next = line_end(p, end);
-		if (is_title(p, next, s))
-			break;
+		found = is_title(p, next, s);
 	}
 	*at = end;
-	if (p == end)
+	if (!found)
 		return false;
 	s->begin = p;
 	s->body = next;
