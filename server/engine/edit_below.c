@@ -50,6 +50,16 @@ remove_route(struct target *target, const struct addr *neighbor, bool adopt,
 	return 0;
 }
 
+/* Running and in the boot files, as ours are. */
+static bool
+is_whole(const struct target *target, const struct addr *neighbor)
+{
+	struct prefix p = adopt_host_prefix(neighbor);
+
+	return host_route(&target->host, OP_RUNNING, &p) != NULL &&
+	    host_route(&target->host, OP_BOOT, &p) != NULL;
+}
+
 static int
 set_route(struct target *target, const struct addr *neighbor,
     const struct addr *gateway, bool adopt, struct err *err)
@@ -61,7 +71,7 @@ set_route(struct target *target, const struct addr *neighbor,
 
 	if (old != NULL && !old->owned && !adopt)
 		return same ? 0 : refuse_route(old, err);
-	if (same && old->owned)
+	if (same && old->owned && is_whole(target, neighbor))
 		return 0;
 	memset(&route, 0, sizeof(route));
 	route.prefix = adopt_host_prefix(neighbor);
@@ -154,7 +164,10 @@ edit_below_route(const struct observation *o, const struct upstream *have,
 	    have->has_host_route == want->has_host_route &&
 	    (!want->has_host_route ||
 		addr_equal(&have->gateway, &want->gateway));
-	if (same && (!adopt || have->host_route_owned || !want->has_host_route))
+	if (same && (!adopt || have->host_route_owned) &&
+	    !(have->host_route_owned && !is_whole(target, &want->neighbor)))
+		return 0;
+	if (same && !want->has_host_route)
 		return 0;
 	if (want->has_host_route && !same && check_gateway(o, want, err) == -1)
 		return -1;

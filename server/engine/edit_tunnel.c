@@ -270,6 +270,18 @@ build(const struct edit_tunnel *e, const struct tunnel_order *order,
 	return 0;
 }
 
+/* Ours, and somebody has taken it away, or down, or out of the boot files. */
+static bool
+is_damaged(const struct target *target, const struct tunnel *want)
+{
+	const struct op_link *link =
+	    host_link(&target->host, OP_RUNNING, want->interface);
+
+	return want->owned &&
+	    (link == NULL || !link->up ||
+		host_link(&target->host, OP_BOOT, want->interface) == NULL);
+}
+
 /* Only the description, or nothing but whose it is. */
 static int
 touch_up(const struct edit_tunnel *e, const struct tunnel_order *order,
@@ -277,7 +289,8 @@ touch_up(const struct edit_tunnel *e, const struct tunnel_order *order,
 {
 	bool adopts = e->adopt && !want->owned;
 
-	if (!adopts && !(want->owned && e->description_changes))
+	if (!adopts && !(want->owned && e->description_changes) &&
+	    !is_damaged(target, want))
 		return 0;
 	if (edit_tunnel_check_description(e, err) == -1)
 		return -1;

@@ -29,7 +29,7 @@ host_apply(struct worker_tools *tools, const struct host_ops *ops,
 	return 0;
 }
 
-/* "command<TAB>" lines of a dry run become lines. */
+/* "command<TAB>" lines of a dry run become lines; there may be tabs in them. */
 static void
 add_commands(struct buf *to, const struct buf *log)
 {
@@ -37,11 +37,10 @@ add_commands(struct buf *to, const struct buf *log)
 	size_t len;
 
 	while (*p != '\0') {
-		len = strcspn(p, "\t\n");
-		buf_add(to, p, len);
+		len = strcspn(p, "\n");
+		buf_add(to, p, len > 0 && p[len - 1] == '\t' ? len - 1 : len);
 		buf_putc(to, '\n');
-		p += strcspn(p, "\n");
-		p += *p == '\n';
+		p += len + (p[len] == '\n');
 	}
 }
 

@@ -1,7 +1,4 @@
 /* engine/publish.c - what was seen, rendered once for all who read. */
-#include <sys/utsname.h>
-
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +9,7 @@
 #include "engine/confirm.h"
 #include "engine/drift.h"
 #include "engine/parts.h"
+#include "engine/platform.h"
 #include "engine/publish.h"
 #include "engine/router_read.h"
 #include "engine/snapshot.h"
@@ -56,27 +54,11 @@ fill_freshness(const struct watched *w, struct freshness *f, bool recovered)
 }
 
 static void
-platform_name(char *out, size_t size)
-{
-	struct utsname name;
-	size_t i;
-
-	(void)snprintf(out, size, "%.20s",
-	    uname(&name) == -1 ? "unknown" : name.sysname);
-	for (i = 0; out[i] != '\0'; i++)
-		out[i] = (char)tolower((unsigned char)out[i]);
-}
-
-static void
 fill_config(const struct watched *w, struct router_config *config)
 {
 	memset(config, 0, sizeof(*config));
 	if (w->last.tree != NULL)
 		router_read(w->last.tree, &w->last.host, config);
-	/* What FRR chose by itself is told, too. */
-	if (config->router_id[0] == '\0')
-		(void)snprintf(config->router_id, sizeof(config->router_id),
-		    "%s", w->last.router.router_id);
 }
 
 static void
@@ -105,6 +87,8 @@ fill_router(const struct watched *w, struct router *r, struct parts *parts)
 	    o->state.version);
 	r->securelevel = w->securelevel;
 	fill_config(w, &r->config);
+	(void)snprintf(r->router_id, sizeof(r->router_id), "%s",
+	    w->last.router.router_id);
 	r->n_sessions = o->upstreams.n;
 	for (i = 0; i < o->upstreams.n; i++) {
 		const struct session *s = &o->upstreams.v[i].session;

@@ -119,8 +119,8 @@ record_end(struct db *db, const struct record *r, const struct operation *op,
 	row.commands = buf_text(&commands);
 	if (audit_append(db, &row, err) == -1 ||
 	    (settle != NULL && settle(arg, db, &reply, err) == -1) ||
-	    operation_set(db, op->id, end->state, reply, end->detail, err) ==
-		-1 ||
+	    operation_set(db, op->id, end->state, reply,
+		end->state == OPERATION_DONE ? NULL : end->detail, err) == -1 ||
 	    db_commit(db, err) == -1)
 		db_abort(db);
 	else

@@ -64,6 +64,21 @@ struct recovery {
 	enum operation_state state;
 };
 
+/* The change takes the section away too: undone, it is there again. */
+static bool
+is_in_removed_section(const struct frr_steps *steps, size_t which)
+{
+	const struct frr_step *s = &steps->v[which];
+	size_t i;
+
+	for (i = 0; s->n_path > 0 && i < steps->n; i++)
+		if (steps->v[i].new == NULL && steps->v[i].old != NULL &&
+		    steps->v[i].n_path == s->n_path - 1 &&
+		    strcmp(steps->v[i].old, s->path[s->n_path - 1]) == 0)
+			return true;
+	return false;
+}
+
 /*
  * Drops the steps that no longer fit the router: their section is gone, or the
  * line is neither what it was nor what the change had made it. true when there
@@ -81,7 +96,8 @@ drop_superseded(struct recovery *r, bool *any, struct err *err)
 		err) == -1)
 		return -1;
 	for (i = 0; i < steps->n; i++) {
-		if (frr_steps_fits(&steps->v[i], now)) {
+		if (frr_steps_fits(&steps->v[i], now) ||
+		    is_in_removed_section(steps, i)) {
 			struct frr_step step = steps->v[kept];
 
 			steps->v[kept++] = steps->v[i];

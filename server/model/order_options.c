@@ -77,7 +77,8 @@ const struct field order_options_fields[] = {
 	{ .name = "allow_reset", .kind = FIELD_BOOL,
 	  .offset = AT(allow_reset) },
 	{ .name = "adopt", .kind = FIELD_BOOL, .offset = AT(adopt) },
-	{ .name = "confirm", .kind = FIELD_OBJECT, .members = confirm_fields },
+	{ .name = "confirm", .kind = FIELD_OBJECT, .offset = AT(confirm),
+	  .nullable = true, .members = confirm_fields },
 	{ .name = NULL }
 };
 /* clang-format on */
@@ -85,7 +86,10 @@ const struct field order_options_fields[] = {
 int
 order_options_check(const struct order_options *o, struct err *err)
 {
-	if (o->confirm_id.present && !o->revert_in_s.present)
+	if (o->confirm.null)
+		return err_field(err, "/confirm", "must be an object");
+	if ((o->confirm.present || o->confirm_id.present) &&
+	    !o->revert_in_s.present)
 		return err_field(err, "/confirm/revert_in_s",
 		    "says after how many seconds the change goes back: %d to "
 		    "%d",

@@ -19,6 +19,7 @@ struct order_options {
 	struct field_value shared;
 	struct field_value allow_reset;
 	struct field_value adopt;
+	struct field_value confirm;     /* there is such a member */
 	struct field_value revert_in_s; /* 10 to 3600; absent: no confirm */
 	struct field_value confirm_id;  /* 1 to 20 of a-z 0-9 - */
 };

@@ -16,7 +16,7 @@ from sandbox import run, wait_until
 
 suite = Suite("confirm", seconds=120)
 there = {}
-PENDING = re.compile(r"([A-Za-z0-9-]+); revert-in=([0-9]+)\Z")
+PENDING = re.compile(r"([A-Za-z0-9_-]+); revert-in=([0-9]+)\Z")
 
 
 def known(lab):

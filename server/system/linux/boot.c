@@ -100,6 +100,8 @@ boot_prepare(const struct tool *t, struct err *err)
 	if (boot_dir_make(t, err) == -1 || batch_path(t, path, err) == -1 ||
 	    put_file_if_none(path, first_lines, err) == -1)
 		return -1;
+	if (firewall_boot_prepare(t, err) == -1)
+		return -1;
 	return read_batch(t, &b, err);
 }
 

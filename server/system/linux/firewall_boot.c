@@ -118,6 +118,17 @@ write_all(const struct tool *t, const char *path, const struct op_firewall *f,
 }
 
 int
+firewall_boot_prepare(const struct tool *t, struct err *err)
+{
+	static const struct op_firewall none;
+	char path[TOOL_PATH_MAX];
+
+	if (firewall_boot_path(t, path, err) == -1)
+		return -1;
+	return access(path, F_OK) == 0 ? 0 : write_all(t, path, &none, err);
+}
+
+int
 firewall_boot(const struct tool *t, const struct op_firewall *f,
     struct err *err)
 {
