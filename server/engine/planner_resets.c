@@ -22,6 +22,17 @@ same_text(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+/* bgpd resets every session when the identifier in use becomes another. */
+static bool
+router_id_changes(const struct observation *o, const struct target *target)
+{
+	struct adopt_router then;
+
+	adopt_router(target->tree, &then);
+	return then.router_id[0] != '\0' &&
+	    strcmp(then.router_id, o->router.router_id) != 0;
+}
+
 static bool
 neighbor_resets(const struct frr_node *before, const struct frr_node *after,
     const struct upstream_list *afterwards, const struct upstream *up)
@@ -96,6 +107,7 @@ planner_resets(const struct observation *o, const struct target *target,
 	struct upstream_list afterwards = { 0 };
 	struct friendly_list no_names = { 0 };
 	struct host_ops ops = { 0 };
+	bool all = router_id_changes(o, target);
 	size_t i;
 
 	*list = NULL;
@@ -108,7 +120,9 @@ planner_resets(const struct observation *o, const struct target *target,
 		const struct op_link *link = carrier(o, up);
 
 		if (!up->session.established ||
-		    (!neighbor_resets(o->tree, target->tree, &afterwards, up) &&
+		    (!all &&
+			!neighbor_resets(o->tree, target->tree, &afterwards,
+			    up) &&
 			(link == NULL || !link_resets(&ops, link->name))))
 			continue;
 		*list = mem_realloc(*list, *n + 1, sizeof(**list));

@@ -85,7 +85,7 @@ fill_router(const struct watched *w, struct router *r, struct parts *parts)
 	platform_name(r->platform, sizeof(r->platform));
 	(void)snprintf(r->frr_version, sizeof(r->frr_version), "%s",
 	    o->state.version);
-	r->securelevel = w->securelevel;
+	r->securelevel = w->facts_known ? w->securelevel : -2;
 	fill_config(w, &r->config);
 	(void)snprintf(r->router_id, sizeof(r->router_id), "%s",
 	    w->last.router.router_id);

@@ -21,7 +21,8 @@ struct watched {
 	struct interface_table interfaces;
 	struct err failure;      /* code ERR_NONE: the last look went well */
 	struct err host_failure; /* likewise, of what lies under FRR */
-	int32_t securelevel;     /* -2: there is none, or not known yet */
+	bool facts_known;
+	int32_t securelevel; /* -2: there is none, or not known yet */
 };
 
 /* Renders a snapshot and gives it to the readers. */

@@ -1,6 +1,7 @@
 /* engine/watch.c - looks at the router every second and publishes it. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -12,6 +13,7 @@
 #include "engine/parts.h"
 #include "engine/publish.h"
 #include "engine/recover.h"
+#include "engine/supervisor.h"
 #include "engine/usage.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
@@ -72,6 +74,24 @@ look_below(struct worker_tools *tools, struct observation *o)
 		log_warning("%s", err.text);
 }
 
+/* Once: it does not change but by a reboot, or to something stricter. */
+static void
+look_at_securelevel(struct worker_tools *tools)
+{
+	static const struct op_none nothing;
+	const struct op_facts *facts;
+	struct buf out = BUF_INIT;
+
+	if (supervisor_try(tools->parts->supervisor, OP_FACTS, 0, &nothing,
+		&out, NULL) == 0 &&
+	    out.len == sizeof(*facts)) {
+		facts = (const void *)out.data;
+		watch.securelevel = facts->securelevel;
+		watch.facts_known = true;
+	}
+	buf_clear(&out);
+}
+
 /* All of FRR where it answers; bgpd alone tells the most. */
 static int
 look_at_frr(struct worker_tools *tools, struct observation *o, struct err *err)
@@ -100,6 +120,8 @@ look(struct worker_tools *tools)
 	}
 	err_clear(&watch.failure);
 	atomic_store(&tools->parts->bgp_seen, o.router.local_as != 0);
+	if (!watch.facts_known)
+		look_at_securelevel(tools);
 	look_below(tools, &o);
 	look_at_traffic(tools, &o);
 	observe_clear(&watch.last);

@@ -119,7 +119,10 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 	if (sql_open(&s, db,
 		"UPDATE operations SET state = ?2, updated_ms = ?3,"
 		" result = coalesce(?4, result), error = coalesce(?5, error),"
-		" reverts_at_ms = 0"
+		" reverts_at_ms = 0,"
+		/* What only recovery needs; it may hold a password. */
+		" plan = CASE WHEN ?2 IN ('done', 'undone', 'refused')"
+		" THEN NULL ELSE plan END"
 		" WHERE id = ?1 AND (state = ?2 OR " PENDING ")",
 		err) == -1)
 		return -1;

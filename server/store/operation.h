@@ -34,7 +34,8 @@ struct operation {
 	enum operation_state state;
 	char kind[32];     /* "upstream_policy", "session_clear" */
 	char resource[64]; /* "upstreams/ifog" */
-	char *plan;        /* JSON: everything recovery needs; owned */
+	char *plan;        /* JSON: everything recovery needs, NULL once it
+			      has ended; owned */
 	char *result; /* JSON: what the reply said, NULL until ended; owned */
 	char *error;  /* in words, NULL; owned */
 	char actor[32];
