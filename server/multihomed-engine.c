@@ -120,6 +120,7 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	(void)gethostname(host, sizeof(host) - 1);
 	copy(parts->router_name, sizeof(parts->router_name),
 	    setup->router_name[0] != '\0' ? setup->router_name : host);
+	copy(parts->platform, sizeof(parts->platform), setup->platform);
 	copy(parts->database, sizeof(parts->database), setup->database);
 	copy(parts->frr.socket_dir, sizeof(parts->frr.socket_dir),
 	    setup->frr_socket_dir);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "engine/adopt.h"
+#include "engine/adopt_view.h"
 #include "engine/naming.h"
 #include "engine/route_map.h"
 #include "frr/state.h"
@@ -187,7 +188,7 @@ main_section(const struct frr_node *bgp, const struct upstream *up,
 }
 
 static void
-read_policy(const struct frr_node *tree, const struct frr_node *bgp,
+read_policy(struct adopt_view *view, const struct frr_node *bgp,
     struct upstream *up, const char *neighbor)
 {
 	const struct frr_node *section;
@@ -207,14 +208,17 @@ read_policy(const struct frr_node *tree, const struct frr_node *bgp,
 	    sizeof(up->route_map_in));
 	adopt_route_map(bgp, family, neighbor, "out", up->route_map_out,
 	    sizeof(up->route_map_out));
-	route_map_read_import(tree, family, up);
-	route_map_read_export(tree, family, up);
+	route_map_read_import(adopt_view_map(view, up->route_map_in), family,
+	    up);
+	route_map_read_export(adopt_view_map(view, up->route_map_out), family,
+	    up);
 }
 
 static void
-read_neighbor(const struct frr_node *tree, const struct frr_node *bgp,
-    uint32_t local_as, struct upstream *up, const char *neighbor)
+read_neighbor(struct adopt_view *view, uint32_t local_as, struct upstream *up,
+    const char *neighbor)
 {
+	const struct frr_node *bgp = adopt_view_bgp(view, neighbor);
 	const char *value;
 	unsigned i;
 
@@ -241,7 +245,7 @@ read_neighbor(const struct frr_node *tree, const struct frr_node *bgp,
 	up->tcp_md5 = adopt_value(bgp, bgp, neighbor, "password", NULL) != NULL;
 	for (i = 0; i < UPSTREAM_FAMILIES; i++)
 		up->family[i] = adopt_is_active(bgp, i, neighbor);
-	read_policy(tree, bgp, up, neighbor);
+	read_policy(view, bgp, up, neighbor);
 }
 
 static bool
@@ -311,6 +315,7 @@ adopt_upstreams(const struct frr_node *tree, const struct friendly_list *names,
 {
 	const struct frr_node *bgp = adopt_bgp(tree);
 	struct adopt_router router;
+	struct adopt_view *view;
 	char neighbor[ADDR_TEXT_MAX], word[24];
 	struct addr addr;
 	size_t i;
@@ -319,6 +324,7 @@ adopt_upstreams(const struct frr_node *tree, const struct friendly_list *names,
 	if (bgp == NULL)
 		return;
 	adopt_router(tree, &router);
+	view = adopt_view_new(tree);
 	for (i = 0; i < bgp->n_children; i++) {
 		const char *line = bgp->children[i]->line;
 		struct upstream *up;
@@ -338,8 +344,9 @@ adopt_upstreams(const struct frr_node *tree, const struct friendly_list *names,
 		memset(up, 0, sizeof(*up));
 		up->neighbor = addr;
 		up->session.uptime_s = -1;
-		read_neighbor(tree, bgp, router.local_as, up, neighbor);
+		read_neighbor(view, router.local_as, up, neighbor);
 	}
+	adopt_view_free(&view);
 	if (list->n > 0)
 		qsort(list->v, list->n, sizeof(*list->v), compare);
 	give_names(list, names);

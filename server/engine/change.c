@@ -511,7 +511,7 @@ prepare(struct change *c, struct err *err)
 	    (!c->order->dry_run && c->order->kind != CHANGE_CLEAR &&
 		confirm_check_none(tools->parts, err) == -1))
 		return -1;
-	drift_check(tools, NULL);
+	drift_check(tools, NULL, 0);
 	if (observe(tools->frr, tools->db, depth(tools), &c->before, err) ==
 		-1 ||
 	    observe_host(tools->parts->supervisor, tools->db, &c->before,

@@ -150,6 +150,27 @@ forget_pending(struct parts *parts)
 	(void)pthread_mutex_unlock(&c->lock);
 }
 
+/* With FRR restarted meanwhile it may be gone. Unknown counts as yes: it goes
+ * back when its time has come. */
+static bool
+is_in_effect(struct worker_tools *tools, const struct plan *plan)
+{
+	struct frr_node *observed = NULL;
+	struct transition t;
+	struct err err;
+	bool done = true;
+
+	err_clear(&err);
+	if (transition_load(&t, plan, &err) == -1)
+		return true;
+	t.expect_bgp = atomic_load(&tools->parts->bgp_seen);
+	if (transition_is_done(tools, &t, &done, &observed, &err) == -1)
+		done = true;
+	frr_tree_free(&observed);
+	transition_clear(&t);
+	return done;
+}
+
 bool
 confirm_goes_on(struct worker_tools *tools, const struct operation *op)
 {
@@ -160,7 +181,8 @@ confirm_goes_on(struct worker_tools *tools, const struct operation *op)
 	    plan_load(&plan, op->plan == NULL ? "" : op->plan, NULL) == -1)
 		return false;
 	same = strcmp(plan_extra(&plan, "boot_id"),
-		   confirm_boot_id(tools->parts)) == 0;
+		   confirm_boot_id(tools->parts)) == 0 &&
+	    is_in_effect(tools, &plan);
 	plan_clear(&plan);
 	return same;
 }

@@ -50,7 +50,8 @@ void confirm_set(struct parts *, const struct operation *,
     int64_t reverts_at_ms);
 /*
  * Of engine/recover.c, for one that was found waiting: true when it may go on
- * waiting (its time has not come, the machine was not restarted meanwhile).
+ * waiting (its time has not come, the machine was not restarted meanwhile, and
+ * the change is still in effect).
  */
 bool confirm_goes_on(struct worker_tools *, const struct operation *);
 /* From the watcher's tick: asks the writer to take back what is overdue. */

@@ -29,6 +29,7 @@
 struct drift {
 	pthread_mutex_t lock;
 	unsigned paused;       /* changes of ours under way */
+	unsigned mark;         /* of drift_mark() */
 	bool known;            /* tree and links hold something */
 	bool stored;           /* they came from the database: no secrets */
 	bool asked;            /* the database has been asked */
@@ -385,13 +386,24 @@ out:
 	host_clear(&own);
 }
 
+unsigned
+drift_mark(struct parts *parts)
+{
+	unsigned mark;
+
+	(void)pthread_mutex_lock(&parts->drift->lock);
+	mark = parts->drift->mark;
+	(void)pthread_mutex_unlock(&parts->drift->lock);
+	return mark;
+}
+
 void
-drift_check(struct worker_tools *tools, const struct host *seen)
+drift_check(struct worker_tools *tools, const struct host *seen, unsigned mark)
 {
 	struct drift *d = tools->parts->drift;
 
 	(void)pthread_mutex_lock(&d->lock);
-	if (d->paused == 0)
+	if (d->paused == 0 && (seen == NULL || mark == d->mark))
 		look(d, tools, seen);
 	(void)pthread_mutex_unlock(&d->lock);
 }
@@ -401,6 +413,7 @@ drift_pause(struct parts *parts)
 {
 	(void)pthread_mutex_lock(&parts->drift->lock);
 	parts->drift->paused++;
+	parts->drift->mark++;
 	(void)pthread_mutex_unlock(&parts->drift->lock);
 }
 
@@ -411,6 +424,7 @@ drift_resume(struct worker_tools *tools)
 
 	(void)pthread_mutex_lock(&d->lock);
 	d->paused--;
+	d->mark++;
 	/* What is there now is our own doing. */
 	d->known = false;
 	d->asked = true;

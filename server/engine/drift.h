@@ -18,12 +18,15 @@ struct worker_tools;
  * happened while we were not there is seen as well.
  */
 
+/* Another one after each change of ours has begun, or ended. */
+unsigned drift_mark(struct parts *);
 /*
- * Looks and compares now: from the watcher's tick, which has seen the host just
- * now, and by the writer (host NULL) before it begins a change. Nothing is done
- * while a change of ours is under way.
+ * Looks and compares now: from the watcher's tick, which has seen the host
+ * after it took the mark, and by the writer (host NULL, any mark) before it
+ * begins a change. Nothing is done while a change of ours is under way, nor
+ * with a host that is older than the last one.
  */
-void drift_check(struct worker_tools *, const struct host *);
+void drift_check(struct worker_tools *, const struct host *, unsigned mark);
 /* Around every change of ours: what is there afterwards is the new truth. */
 void drift_pause(struct parts *);
 void drift_resume(struct worker_tools *);

@@ -69,8 +69,10 @@ set_route(struct target *target, const struct addr *neighbor,
 	bool same = old != NULL && old->kind == OP_ROUTE_GATEWAY &&
 	    addr_equal(&old->gateway, gateway);
 
+	/* Though it may be just what is wanted: whoever made it may take it
+	 * away again, and a removal could not. */
 	if (old != NULL && !old->owned && !adopt)
-		return same ? 0 : refuse_route(old, err);
+		return refuse_route(old, err);
 	if (same && old->owned && is_whole(target, neighbor))
 		return 0;
 	memset(&route, 0, sizeof(route));

@@ -119,15 +119,33 @@ list_exists(const struct frr_node *tree, unsigned family)
 	return exists;
 }
 
+/*
+ * The builtin list is there for the families that we have prefixes of, and for
+ * both where we have none at all yet. One that came with the first prefix of
+ * its family goes with the last one, unless somebody refers to it.
+ */
+static bool
+is_builtin_for(const struct frr_node *tree, unsigned family,
+    const struct router_config *now, const struct router_config *want)
+{
+	if (edit_prefixes_has(want, family))
+		return true;
+	if (!list_exists(tree, family))
+		return want->n_prefixes == 0 &&
+		    now->bogons != ROUTER_BOGONS_BUILTIN;
+	return !edit_prefixes_has(now, family) || want->n_prefixes == 0 ||
+	    prefix_list_user(tree, family, ROUTER_READ_BOGONS) != NULL;
+}
+
 static void
 want_bogons(struct prefix_list_wants *w, const struct frr_node *tree,
-    unsigned family, const struct router_config *want)
+    unsigned family, const struct router_config *now,
+    const struct router_config *want)
 {
 	size_t i;
 
 	if (want->bogons == ROUTER_BOGONS_BUILTIN &&
-	    (want->n_prefixes == 0 || edit_prefixes_has(want, family) ||
-		list_exists(tree, family)))
+	    is_builtin_for(tree, family, now, want))
 		want_builtin(w, tree, family, want);
 	if (want->bogons == ROUTER_BOGONS_LIST)
 		for (i = 0; i < want->n_rules; i++)
@@ -150,7 +168,7 @@ edit_bogons(struct target *t, const struct router_config *now,
 	for (i = 0; i < 2 && rc == 0; i++) {
 		struct prefix_list_wants w = { NULL, 0 };
 
-		want_bogons(&w, t->tree, families[i], want);
+		want_bogons(&w, t->tree, families[i], now, want);
 		rc = set_bogons(t->tree, families[i], &w, err);
 		free(w.v);
 	}

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "engine/adopt_host.h"
 #include "engine/edit_tunnel.h"
 #include "engine/edit_tunnel_check.h"
+#include "engine/edit_tunnel_overlap.h"
 #include "engine/observe.h"
 #include "engine/target.h"
 #include "model/downstream.h"
@@ -13,8 +13,7 @@
 enum {
 	MTU_MIN_IPV6 = 1280, /* RFC 8200 */
 	MTU_MIN_GIF = 1280,
-	MTU_MAX_GIF = 8192,
-	SUBNETS_MAX = 2
+	MTU_MAX_GIF = 8192
 };
 
 /* The tunnel that is to be, and what it is held against. */
@@ -30,20 +29,6 @@ static unsigned
 full_length(const struct addr *a)
 {
 	return a->family == 4 ? 32 : 128;
-}
-
-/* The subnet of an address, host bits cleared. */
-static struct prefix
-subnet_of(const struct addr *a, unsigned len)
-{
-	char address[ADDR_TEXT_MAX], text[PREFIX_TEXT_MAX + 8];
-	struct prefix p;
-
-	memset(&p, 0, sizeof(p));
-	(void)snprintf(text, sizeof(text), "%s/%u", addr_print(a, address),
-	    len);
-	(void)prefix_parse(&p, text, false, NULL);
-	return p;
 }
 
 /* Is it this tunnel as it is now, or an idle one that it is to take over? */
@@ -105,7 +90,8 @@ check_endpoints(const struct look *l)
 static bool
 is_in_subnet(const struct look *l, const struct addr *a)
 {
-	struct prefix p = subnet_of(&l->e->address, l->want->prefix_length);
+	struct prefix p =
+	    edit_tunnel_overlap_subnet(&l->e->address, l->want->prefix_length);
 
 	return a->family == l->e->address.family && prefix_contains(&p, a);
 }
@@ -211,52 +197,6 @@ check_mtu(const struct look *l)
 		    "must be %d to %d for a gif", MTU_MIN_GIF, MTU_MAX_GIF);
 }
 
-/* The subnets that an address of a link covers. */
-static unsigned
-subnets(const struct op_address *a, struct prefix out[SUBNETS_MAX])
-{
-	if (a->peer.family == 0) {
-		out[0] = subnet_of(&a->address, a->prefix_length);
-		return 1;
-	}
-	out[0] = adopt_host_prefix(&a->address);
-	out[1] = adopt_host_prefix(&a->peer);
-	return 2;
-}
-
-static bool
-overlap(const struct op_address *a, const struct op_address *b)
-{
-	struct prefix x[SUBNETS_MAX], y[SUBNETS_MAX];
-	unsigned i, j, n = subnets(a, x), m = subnets(b, y);
-
-	for (i = 0; i < n; i++)
-		for (j = 0; j < m; j++)
-			if (x[i].addr.family == y[j].addr.family &&
-			    (prefix_contains(&x[i], &y[j].addr) ||
-				prefix_contains(&y[j], &x[i].addr)))
-				return true;
-	return false;
-}
-
-static bool
-overlaps(const struct look *l, const struct op_link *link)
-{
-	struct op_address mine;
-	unsigned i;
-
-	memset(&mine, 0, sizeof(mine));
-	mine.address = l->e->address;
-	mine.prefix_length = l->want->prefix_length;
-	if (l->want->prefix_length == full_length(&mine.address))
-		mine.peer = l->e->peer;
-	for (i = 0; i < link->n_addresses; i++)
-		if (!addr_is_link_local(&link->addresses[i].address) &&
-		    overlap(&mine, &link->addresses[i]))
-			return true;
-	return false;
-}
-
 static int
 refuse(const struct look *l, const char *reason, const char *text)
 {
@@ -284,7 +224,7 @@ check_others(const struct look *l)
 		    addr_equal(&link->local, &l->want->local) &&
 		    addr_equal(&link->remote, &l->want->remote))
 			return refuse(l, "endpoints_taken", text);
-		if (overlaps(l, link))
+		if (edit_tunnel_overlap_link(l->e, l->want, link))
 			return err_field(l->err, l->e->address_member,
 			    "overlaps with the addresses of %s", link->name);
 	}
@@ -387,5 +327,7 @@ edit_tunnel_check(const struct observation *o, const struct edit_tunnel *e,
 		return -1;
 	if (check_interface(&l) == -1)
 		return -1;
-	return check_others(&l);
+	if (check_others(&l) == -1)
+		return -1;
+	return edit_tunnel_overlap_neighbors(o, e, want, err);
 }

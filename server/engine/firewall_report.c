@@ -1,4 +1,5 @@
 /* engine/firewall_report.c - our firewall rules, asked of the system now. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,6 @@
 #include "base/mem.h"
 #include "engine/firewall_report.h"
 #include "engine/parts.h"
-#include "engine/platform.h"
 #include "engine/supervisor.h"
 #include "engine/worker.h"
 #include "model/firewall_view.h"
@@ -39,7 +39,8 @@ fill_warnings(struct firewall_view *v, const struct op_firewall_state *s)
 }
 
 static void
-render(const struct op_firewall_state *s, const char *listing, struct buf *b)
+render(const struct op_firewall_state *s, const char *platform,
+    const char *listing, struct buf *b)
 {
 	const struct op_firewall *f = &s->running;
 	struct firewall_view_entry *entries;
@@ -47,7 +48,7 @@ render(const struct op_firewall_state *s, const char *listing, struct buf *b)
 	uint32_t i;
 
 	memset(&v, 0, sizeof(v));
-	platform_name(v.platform, sizeof(v.platform));
+	(void)snprintf(v.platform, sizeof(v.platform), "%s", platform);
 	v.enabled = s->enabled != 0;
 	v.attached = s->attached != 0;
 	v.loaded = s->loaded != 0;
@@ -94,7 +95,7 @@ firewall_report(struct worker_tools *tools, struct buf *b, struct err *err)
 	}
 	state = mem_alloc(sizeof(*state));
 	memcpy(state, out.data, sizeof(*state));
-	render(state, out.data + sizeof(*state), b);
+	render(state, tools->parts->platform, out.data + sizeof(*state), b);
 	free(state);
 	rc = 0;
 out:

@@ -11,8 +11,8 @@ enum {
 };
 
 static const char *const common[] = { "upstream", "transit", "peer", "edge",
-	"core", "uplink", "provider", "ibgp", "ebgp", "bgp", "to", "via",
-	"the", "tunnel", "downstream", "customer" };
+	"core", "uplink", "provider", "ibgp", "ebgp", "bgp", "to", "via", "the",
+	"tunnel", "downstream", "customer" };
 
 struct words {
 	char v[WORDS_MAX][WORD_MAX];

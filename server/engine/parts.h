@@ -20,6 +20,7 @@ struct worker;
  */
 struct parts {
 	char router_name[64];
+	char platform[16]; /* "freebsd", "linux": what the parent drives */
 	char database[256];
 	struct frr_settings frr;
 	unsigned queue_max;
@@ -32,9 +33,9 @@ struct parts {
 	struct worker *reader;          /* looks up what takes a while */
 	struct worker *watcher;         /* observes every second */
 	atomic_llong answers_since_ms;  /* clock_ms(); see watch_is_settled() */
-	atomic_bool recovered; /* no change of a former life is pending */
-	atomic_bool bgp_seen;  /* there was a "router bgp" at the last look */
-	struct drift *drift;   /* engine/drift.h */
+	atomic_bool recovered;   /* no change of a former life is pending */
+	atomic_bool bgp_seen;    /* there was a "router bgp" at the last look */
+	struct drift *drift;     /* engine/drift.h */
 	struct confirm *confirm; /* engine/confirm.h */
 };
 

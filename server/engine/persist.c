@@ -71,7 +71,8 @@ persist_save(struct worker_tools *tools, const struct frr_node *running,
 	const struct frr_node *missing;
 	int rc = -1;
 
-	if (supervisor_save(tools->parts->supervisor, may_go, &file, err) == -1) {
+	if (supervisor_save(tools->parts->supervisor, may_go, &file, err) ==
+	    -1) {
 		buf_printf(log, "write memory\t%s\n", err->text);
 		goto out;
 	}

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "engine/adopt_view.h"
 #include "engine/host_apply.h"
 #include "engine/host_diff.h"
 #include "engine/host_touch.h"
@@ -18,6 +19,14 @@
 
 enum {
 	NAME_MAX_LEN = 128
+};
+
+/* One neighbor before and after. */
+struct look {
+	const struct frr_steps *steps;
+	struct adopt_view *after;
+	const struct frr_node *old_bgp;
+	const struct frr_node *bgp;
 };
 
 /* Does one of the steps touch a line at the top that starts so? */
@@ -96,50 +105,58 @@ touches_lists_of(const struct frr_steps *steps, const struct frr_node *tree,
 /* An attached map that stays attached, and changes what it says. A map that is
  * attached anew takes effect at once by itself. */
 static bool
-policy_changes(const struct frr_steps *steps, const struct frr_node *before,
-    const struct frr_node *after, unsigned family, const char *neighbor,
+policy_changes(const struct look *l, unsigned family, const char *neighbor,
     const char *direction)
 {
 	char map[NAME_MAX_LEN], old[NAME_MAX_LEN];
 
-	adopt_route_map(adopt_bgp(before), family, neighbor, direction, old,
+	adopt_route_map(l->old_bgp, family, neighbor, direction, old,
 	    sizeof(old));
-	adopt_route_map(adopt_bgp(after), family, neighbor, direction, map,
-	    sizeof(map));
+	adopt_route_map(l->bgp, family, neighbor, direction, map, sizeof(map));
 	if (map[0] == '\0' || strcmp(map, old) != 0)
 		return false;
-	return touches_map(steps, map) || touches_lists_of(steps, after, map);
+	return touches_map(l->steps, map) ||
+	    touches_lists_of(l->steps, adopt_view_map(l->after, map), map);
+}
+
+static void
+clear_neighbor(struct plan *plan, const struct look *l,
+    const struct upstream *up, const char *neighbor)
+{
+	unsigned family;
+
+	for (family = 0; family < UPSTREAM_FAMILIES; family++) {
+		struct plan_clear c = { up->neighbor, family, false, false };
+
+		if (!up->family[family])
+			continue;
+		c.in = policy_changes(l, family, neighbor, "in");
+		c.out = policy_changes(l, family, neighbor, "out");
+		if (c.in || c.out)
+			plan_add_clear(plan, &c);
+	}
 }
 
 static void
 plan_clears(struct plan *plan, const struct observation *o,
     const struct frr_node *after, const struct frr_steps *steps)
 {
-	const struct frr_node *bgp = adopt_bgp(after);
+	struct adopt_view *before = adopt_view_new(o->tree);
+	struct look l = { steps, adopt_view_new(after), NULL, NULL };
 	char neighbor[ADDR_TEXT_MAX];
-	unsigned family;
 	size_t i;
 
-	for (i = 0; bgp != NULL && i < o->upstreams.n; i++) {
+	for (i = 0; i < o->upstreams.n; i++) {
 		const struct upstream *up = &o->upstreams.v[i];
 
-		if (!adopt_has_neighbor(after, &up->neighbor))
-			continue;
 		(void)addr_print(&up->neighbor, neighbor);
-		for (family = 0; family < UPSTREAM_FAMILIES; family++) {
-			struct plan_clear c = { up->neighbor, family, false,
-				false };
-
-			if (!up->family[family])
-				continue;
-			c.in = policy_changes(steps, o->tree, after, family,
-			    neighbor, "in");
-			c.out = policy_changes(steps, o->tree, after, family,
-			    neighbor, "out");
-			if (c.in || c.out)
-				plan_add_clear(plan, &c);
-		}
+		l.old_bgp = adopt_view_bgp(before, neighbor);
+		l.bgp = adopt_view_bgp(l.after, neighbor);
+		if (l.bgp != NULL && l.old_bgp != NULL)
+			clear_neighbor(plan, &l, up, neighbor);
 	}
+	adopt_view_free(&before);
+	adopt_view_free(&l.after);
 }
 
 /* A change that could not be taken back is not begun: FRR reads "|" as a pipe

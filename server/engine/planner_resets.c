@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/adopt_view.h"
 #include "engine/host_diff.h"
 #include "engine/observe.h"
 #include "engine/planner.h"
@@ -33,17 +34,17 @@ router_id_changes(const struct observation *o, const struct target *target)
 	    strcmp(then.router_id, o->router.router_id) != 0;
 }
 
+/* Both sides as this neighbor sees them. */
 static bool
-neighbor_resets(const struct frr_node *before, const struct frr_node *after,
+neighbor_resets(const struct frr_node *old, const struct frr_node *bgp,
     const struct upstream_list *afterwards, const struct upstream *up)
 {
-	const struct frr_node *old = adopt_bgp(before), *bgp = adopt_bgp(after);
 	const struct upstream *then;
 	char neighbor[ADDR_TEXT_MAX];
 	size_t i;
 
 	then = adopt_find_neighbor(afterwards, &up->neighbor);
-	if (bgp == NULL || then == NULL)
+	if (old == NULL || bgp == NULL || then == NULL)
 		return true;
 	if (strcmp(old->line, bgp->line) != 0)
 		return true; /* another AS of our own */
@@ -104,10 +105,13 @@ void
 planner_resets(const struct observation *o, const struct target *target,
     const struct transition *t, struct addr **list, size_t *n)
 {
+	struct adopt_view *before = adopt_view_new(o->tree);
+	struct adopt_view *after = adopt_view_new(target->tree);
 	struct upstream_list afterwards = { 0 };
 	struct friendly_list no_names = { 0 };
 	struct host_ops ops = { 0 };
 	bool all = router_id_changes(o, target);
+	char neighbor[ADDR_TEXT_MAX];
 	size_t i;
 
 	*list = NULL;
@@ -119,10 +123,11 @@ planner_resets(const struct observation *o, const struct target *target,
 		const struct upstream *up = &o->upstreams.v[i];
 		const struct op_link *link = carrier(o, up);
 
+		(void)addr_print(&up->neighbor, neighbor);
 		if (!up->session.established ||
 		    (!all &&
-			!neighbor_resets(o->tree, target->tree, &afterwards,
-			    up) &&
+			!neighbor_resets(adopt_view_bgp(before, neighbor),
+			    adopt_view_bgp(after, neighbor), &afterwards, up) &&
 			(link == NULL || !link_resets(&ops, link->name))))
 			continue;
 		*list = mem_realloc(*list, *n + 1, sizeof(**list));
@@ -130,4 +135,6 @@ planner_resets(const struct observation *o, const struct target *target,
 	}
 	host_diff_clear(&ops);
 	adopt_clear(&afterwards);
+	adopt_view_free(&before);
+	adopt_view_free(&after);
 }

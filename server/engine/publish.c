@@ -9,7 +9,6 @@
 #include "engine/confirm.h"
 #include "engine/drift.h"
 #include "engine/parts.h"
-#include "engine/platform.h"
 #include "engine/publish.h"
 #include "engine/router_read.h"
 #include "engine/snapshot.h"
@@ -82,7 +81,7 @@ fill_router(const struct watched *w, struct router *r, struct parts *parts)
 
 	memset(r, 0, sizeof(*r));
 	(void)snprintf(r->name, sizeof(r->name), "%s", parts->router_name);
-	platform_name(r->platform, sizeof(r->platform));
+	(void)snprintf(r->platform, sizeof(r->platform), "%s", parts->platform);
 	(void)snprintf(r->frr_version, sizeof(r->frr_version), "%s",
 	    o->state.version);
 	r->securelevel = w->facts_known ? w->securelevel : -2;

@@ -19,6 +19,7 @@ struct watched {
 	int64_t seen_ms;
 	struct observe_counters counters; /* of the last look */
 	struct interface_table interfaces;
+	unsigned host_mark;      /* drift_mark() before last.host was seen */
 	struct err failure;      /* code ERR_NONE: the last look went well */
 	struct err host_failure; /* likewise, of what lies under FRR */
 	bool facts_known;

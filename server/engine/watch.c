@@ -59,6 +59,7 @@ look_at_traffic(struct worker_tools *tools, struct observation *o)
 static void
 look_below(struct worker_tools *tools, struct observation *o)
 {
+	unsigned mark = drift_mark(tools->parts);
 	struct err err;
 	int rc;
 
@@ -66,6 +67,8 @@ look_below(struct worker_tools *tools, struct observation *o)
 	rc = host_observe(tools->parts->supervisor, false, &o->host, &err);
 	if (rc == -1)
 		host_copy(&o->host, &watch.last.host);
+	else
+		watch.host_mark = mark;
 	if (rc == -1 && err.code != ERR_BUSY &&
 	    watch.host_failure.code == ERR_NONE)
 		log_warning("below FRR: %s", err.text);
@@ -159,7 +162,7 @@ watch_tick(struct worker_tools *tools, void *unused)
 	look(tools);
 	if (watch.failure.code == ERR_NONE &&
 	    atomic_load(&tools->parts->recovered))
-		drift_check(tools, &watch.last.host);
+		drift_check(tools, &watch.last.host, watch.host_mark);
 	publish(&watch, tools->parts);
 	usage_flush(tools->db);
 	confirm_when_due(tools->parts);

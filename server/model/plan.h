@@ -72,8 +72,8 @@ const char *plan_extra(const struct plan *, const char *name);
 
 /* {"steps": [...]} for people and dry runs. */
 void plan_render(const struct plan *, struct buf *);
-/* {"lines": [...], "clears": [...], "extra": {...}} for the journal: all that recovery needs;
- * plan_load reads it back. ERR_INTERNAL when it is damaged. */
+/* {"lines": [...], "clears": [...], "extra": {...}} for the journal: all that
+ * recovery needs; plan_load reads it back. ERR_INTERNAL when it is damaged. */
 void plan_store(const struct plan *, struct buf *);
 int plan_load(struct plan *, const char *stored, struct err *);
 

@@ -70,7 +70,7 @@ forget_if_gone(const struct tool *t, const char *name)
 	bool at_boot = true;
 	struct err err;
 
-	if (!owned_has_link(name) || link_exists(t, name))
+	if (!owned_has_link(name) || link_exists(t, name, NULL) != 0)
 		return;
 	err_clear(&err);
 	if (is_at_boot(t, name, &at_boot, &err) == -1 ||
@@ -84,8 +84,11 @@ static int
 create(const struct tool *t, const struct op_link *l, struct err *err)
 {
 	bool ours = owned_has_link(l->name), at_boot = false;
+	int exists = link_exists(t, l->name, err);
 
-	if (link_exists(t, l->name)) {
+	if (exists == -1)
+		return -1;
+	if (exists == 1) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "there is an interface %s already%s", l->name,
 		    ours ? ", made by multihomed" :
@@ -114,7 +117,11 @@ create(const struct tool *t, const struct op_link *l, struct err *err)
 static int
 destroy(const struct tool *t, const struct op_link *l, struct err *err)
 {
-	if (link_exists(t, l->name)) {
+	int exists = link_exists(t, l->name, err);
+
+	if (exists == -1)
+		return -1;
+	if (exists == 1) {
 		if (!owned_has_link(l->name))
 			return not_ours(l->name, err);
 		if (link_destroy(t, l, err) == -1)
@@ -128,7 +135,11 @@ destroy(const struct tool *t, const struct op_link *l, struct err *err)
 static int
 check_ours(const struct tool *t, const char *name, struct err *err)
 {
-	if (!link_exists(t, name))
+	int exists = link_exists(t, name, err);
+
+	if (exists == -1)
+		return -1;
+	if (exists == 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no interface %s",
 		    name);
 	return owned_has_link(name) ? 0 : not_ours(name, err);
@@ -175,11 +186,13 @@ static int
 boot_set(const struct tool *t, const struct op_link *l, struct err *err)
 {
 	bool at_boot;
+	int exists;
 
 	if (!owned_has_link(l->name)) {
-		if (is_at_boot(t, l->name, &at_boot, err) == -1)
+		exists = link_exists(t, l->name, err);
+		if (exists == -1 || is_at_boot(t, l->name, &at_boot, err) == -1)
 			return -1;
-		if (at_boot || link_exists(t, l->name))
+		if (at_boot || exists == 1)
 			return not_ours(l->name, err);
 		if (owned_add_link(l->name, err) == -1)
 			return -1;
@@ -270,7 +283,7 @@ act_link_address(const struct tool *t, uint32_t kind,
 
 	if (!t->dry) {
 		/* Its addresses went with it. */
-		if (removes && !link_exists(t, a->link))
+		if (removes && link_exists(t, a->link, NULL) == 0)
 			return 0;
 		if (check_ours(t, a->link, err) == -1)
 			return -1;

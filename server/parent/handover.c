@@ -11,6 +11,7 @@
 #include "parent/child.h"
 #include "parent/config.h"
 #include "parent/handover.h"
+#include "system/paths.h"
 #include "wire/setup.h"
 
 enum {
@@ -29,6 +30,7 @@ handover_engine(struct child *child, const struct config *c,
 
 	memset(&s, 0, sizeof(s));
 	SET(s.router_name, c->name);
+	SET(s.platform, paths_default.platform);
 	if (geteuid() == 0)
 		SET(s.user, c->users.engine);
 	SET(s.database, c->database);

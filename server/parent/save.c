@@ -241,7 +241,8 @@ recover_fault(struct saving *s, const struct stat *copy_st,
 	const char *fault = save_file_fault(&s->now);
 	struct save_kind lost;
 
-	if (fault != NULL || !save_kind_lost(&s->before, &s->now, s->allowed, &lost))
+	if (fault != NULL ||
+	    !save_kind_lost(&s->before, &s->now, s->allowed, &lost))
 		return fault;
 	(void)snprintf(text, sizeof(text), "it has lost its \"%s\" lines",
 	    lost.name);

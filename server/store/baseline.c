@@ -22,8 +22,7 @@ baseline_get(struct db *db, const char *part, char **text, struct err *err)
 }
 
 int
-baseline_set(struct db *db, const char *part, const char *text,
-    struct err *err)
+baseline_set(struct db *db, const char *part, const char *text, struct err *err)
 {
 	struct sql s;
 

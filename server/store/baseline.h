@@ -7,7 +7,6 @@ struct err;
 
 /* *text is new memory, NULL when nothing is stored for this part. */
 int baseline_get(struct db *, const char *part, char **text, struct err *);
-int baseline_set(struct db *, const char *part, const char *text,
-    struct err *);
+int baseline_set(struct db *, const char *part, const char *text, struct err *);
 
 #endif

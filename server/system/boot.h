@@ -23,7 +23,6 @@ int boot_routes(const struct tool *, struct op_route *, size_t max, size_t *n,
 int boot_link_set(const struct tool *, const struct op_link *, struct err *);
 int boot_link_remove(const struct tool *, const char *name, struct err *);
 int boot_route_set(const struct tool *, const struct op_route *, struct err *);
-int boot_route_remove(const struct tool *, const struct prefix *,
-    struct err *);
+int boot_route_remove(const struct tool *, const struct prefix *, struct err *);
 
 #endif

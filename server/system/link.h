@@ -2,7 +2,6 @@
 #ifndef SYSTEM_LINK_H
 #define SYSTEM_LINK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "wire/op.h"
@@ -17,8 +16,9 @@ struct tool;
  */
 int link_list(const struct tool *, struct op_link *, size_t max, size_t *n,
     struct err *);
-/* Any interface of this name, tunnel or not. */
-bool link_exists(const struct tool *, const char *name);
+/* Any interface of this name, tunnel or not: 1, 0, or -1 when it cannot be
+ * told. */
+int link_exists(const struct tool *, const char *name, struct err *);
 /* The payload is checked (op_link_check). Each reads back what it did. A
  * create that fails half way removes what it made. */
 int link_create(const struct tool *, const struct op_link *, struct err *);

@@ -3,6 +3,7 @@
 #define SYSTEM_PATHS_H
 
 struct paths {
+	const char *platform; /* "freebsd" */
 	const char *config; /* multihomed.conf itself */
 	const char *frr_socket_dir;
 	const char *frr_config_file;

@@ -53,7 +53,7 @@ int tool_run(const struct tool *, const struct argv *, const struct buf *input,
 int tool_ask(const struct tool *, const struct argv *, struct buf *out,
     struct err *);
 /* Something done without a tool (a file written), as it should be told. */
-void tool_note(const struct tool *, const struct err *failure,
-    const char *fmt, ...) PRINTFLIKE(3, 4);
+void tool_note(const struct tool *, const struct err *failure, const char *fmt,
+    ...) PRINTFLIKE(3, 4);
 
 #endif

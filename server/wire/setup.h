@@ -34,6 +34,7 @@ struct setup_head {
 
 struct setup_engine {
 	char router_name[64];      /* "" : host name */
+	char platform[16];         /* "freebsd", "linux" */
 	char user[SETUP_USER_MAX]; /* "": stay who we are */
 	char database[SETUP_PATH_MAX];
 	char frr_socket_dir[SETUP_PATH_MAX];

@@ -26,7 +26,8 @@ class Lab:
     network (its providers), daemon (multihomed).
     """
 
-    def __init__(self, name="hobgp", conf=None, daemon=True, settle=True, **settings):
+    def __init__(self, name="hobgp", conf=None, daemon=True, settle=True, peers=None,
+                 **settings):
         # Needs Debian's python3-yaml and python3-jsonschema: only inside, so
         # that a machine without them skips in words.
         try:
@@ -39,7 +40,9 @@ class Lab:
                              Network)
         assert name in FRESH_ROUTER
         self.name = name
-        self.network = Network(HOBGP_PEERS if name == "hobgp" else VTBGP_PEERS)
+        if peers is None:
+            peers = HOBGP_PEERS if name == "hobgp" else VTBGP_PEERS
+        self.network = Network(peers)
         self.frr = Frr(conf if conf is not None else reference_conf(SHARED, ROOT, name))
         self.daemon = Daemon(Contract(), name=name, **settings)
         self.wants_daemon = daemon
@@ -101,6 +104,11 @@ class Lab:
             assert answer.status == 200, answer
             self.names = {item["neighbor"]: item["name"] for item in answer["upstreams"]}
         return self.names[self.peer(peer).address]
+
+    def path_of(self, neighbor):
+        listed = self.api("GET", "/v1/upstreams", token="read")["upstreams"]
+        return "/v1/upstreams/" + next(item["name"] for item in listed
+                                       if item["neighbor"] == neighbor)
 
     def path(self, peer):
         return f"/v1/upstreams/{self.upstream_name(peer)}"

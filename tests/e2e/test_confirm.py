@@ -214,19 +214,43 @@ def due_while_nothing_runs(lab):
 @suite.test
 def over_a_reboot(lab):
     """The boot files know nothing of it, and the journal finds it gone."""
-    before, operation = begin(lab, 60)
-    for pid, _ in lab.daemon.processes("multihomed"):
-        lab.daemon.end(pid)
-    lab.daemon.process.wait()
-    lab.daemon.log.close()
+    before, operation = begin(lab, 20)
     reboot(lab)
-    lab.daemon.start()
     no_trace(lab, before, operation)
     lab.wait_settled(60)
 
 
+@suite.test
+def confirmed_after_a_reboot(lab):
+    """All of it or nothing of it: never the boot files of what does not run."""
+    before, operation = begin(lab, 30)
+    reboot(lab)
+    answer = lab.api("POST", f"/v1/operations/{operation}/confirm", {}, token="configure")
+    if answer.status == 200:
+        assert path(known(lab)) and lab.saved_agrees()
+        established = lab.api("GET", path(known(lab)), token="read")
+        assert established.status == 200, "confirmed, but not there"
+        assert known(lab).address in run("ip", "-6", "route", "show", known(lab).theirs), \
+            "confirmed, but its route is not there"
+        clean(lab)
+        must_be(lab, before)
+    else:
+        assert answer.status == 409, answer
+        no_trace(lab, before, operation)
+    lab.wait_settled(60)
+
+
 def reboot(lab):
-    """What a boot does on this machine, apart from the cables."""
+    """The power goes; then what a boot does, apart from the cables."""
+    for pid, _ in lab.daemon.processes("multihomed"):
+        lab.daemon.end(pid)
+    lab.daemon.process.wait()
+    lab.daemon.log.close()
+    boot(lab)
+    lab.daemon.start()
+
+
+def boot(lab):
     from daemon import BOOT  # pylint: disable=import-outside-toplevel
     for name in ("bgpd", "staticd", "zebra"):
         lab.frr.processes[name].kill()

@@ -92,8 +92,10 @@ def our_rules_by_nft(lab):
     seen(lab, seq, "firewall")
     firewall = lab.api("GET", "/v1/firewall", token="read")
     assert firewall["as_set"] is False and firewall["warnings"], firewall
+    seq = lab.daemon.last_seq()
     run("nft", "delete chain inet multihomed intruder")
     must_be(lab, before)
+    seen(lab, seq, "firewall")  # that they are as they were is told too
 
 
 @suite.test

@@ -6,24 +6,13 @@ rc.conf are the stand-ins', which answer as recorded on a real FreeBSD.
 """
 
 import os
-import re
-import subprocess
-import sys
 
-from daemon import BOOT
+from fbsd import (PF_CONF, RC_CONF, SETTINGS, TOOLS, fake_machine, install, must_boot_alike,
+                  pfctl, rc_conf, same, variables)
 from harness import Suite
-from machine import machine, owned
-from sandbox import ROOT, SHARED, Skip, run, wait_until
+from machine import owned
+from sandbox import run
 
-BUILD = os.path.join(ROOT, os.environ.get("MH_FREEBSD_BUILD", "build/fbsd"))
-FAKE = os.path.join(ROOT, "tests", "fake")
-TOOLS = "/run/fbsd"
-RC_CONF = f"{TOOLS}/etc/rc.conf"
-PF_CONF = f"""set skip on lo0
-nat-anchor "multihomed"
-anchor "multihomed"
-load anchor "multihomed" from "{BOOT}/pf.anchor"
-"""
 BY_HAND = """# written by hand
 hostname="core"
 kld_list="if_gif if_gre"
@@ -43,60 +32,21 @@ IFOG = {"remote_as": 209544, "neighbor": "2001:db8:301::1", "local_address": "20
                    "remote": "198.51.100.54", "prefix_length": 126}}
 EDGE = {"remote_as": 201379, "role": "internal", "neighbor": "2a06:9801:1c:fff0::2",
         "local_address": "2a06:9801:1c:fff0::1", "description": "Tunnel-to-Edge",
-        "tunnel": {"kind": "gif", "interface": "gif1", "local": "198.51.100.10",
+        "tunnel": {"kind": "gif", "interface": "gif4", "local": "198.51.100.10",
                    "remote": "203.0.113.20", "prefix_length": 128, "mtu": 1480}}
 DOWN = {"description": "Tunnel-to-Radon",
         "tunnel": {"kind": "gif", "interface": "gif0", "local": "198.51.100.10",
                    "remote": "203.0.113.10", "prefix_length": 128, "mtu": 1480},
         "address": "2a06:9801:1c:ffff::1", "peer": "2a06:9801:1c:ffff::2",
         "prefixes": ["2a06:9801:1c:1000::/64"]}
-suite = Suite("freebsd", seconds=180, build=BUILD,
-              system=f'tools_dir = "{TOOLS}"; rc_conf = "{RC_CONF}";')
+suite = Suite("freebsd", seconds=180, **SETTINGS)
 
 
 @suite.prepare
 def the_machine():
-    if not os.path.exists(f"{BUILD}/multihomed"):
-        raise Skip(f"{BUILD} is not built: make SYSTEM=freebsd BUILD={BUILD} all")
-    for name, text in (("rc", BY_HAND), ("pf", PF_CONF)):
-        with open(f"/run/{name}.in", "w", encoding="ascii") as file:
-            file.write(text)
-    run(f"{FAKE}/freebsd/install", TOOLS, "--rc-conf", "/run/rc.in", "--pf-conf", "/run/pf.in",
-        "--modules", "if_gre,pf")
-    for words in ("gif9 create", "gif9 tunnel 198.51.100.10 203.0.113.99",
-                  "gif9 inet6 2a06:9801:1c:ff00::1 2a06:9801:1c:ff00::2 prefixlen 128 alias",
-                  "gif9 mtu 1480", "gif9 descr By-Hand", "gif9 up"):
-        run(f"{TOOLS}/ifconfig", *words.split())
+    install(BY_HAND, PF_CONF, "--boot")
     run("ip", "addr", "add", "198.51.100.10/32", "dev", "lo")
     run("ip", "addr", "add", "2a06:9801:1c::1/128", "dev", "lo")
-
-
-def rc_conf():
-    with open(RC_CONF, encoding="utf-8") as file:
-        return file.read()
-
-
-def variables(text=None):
-    return dict(re.findall(r'(?m)^([A-Za-z0-9_]+)="(.*)"$', text or rc_conf()))
-
-
-def pfctl(*words):
-    done = subprocess.run([f"{TOOLS}/pfctl", *words], capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
-
-
-def fake_machine(lab):
-    state = machine(lab)
-    state.update({"ifconfig": run(f"{TOOLS}/ifconfig", "-a"), "rc.conf": rc_conf(),
-                  "rules": pfctl("-a", "multihomed", "-sr"),
-                  "nat": pfctl("-a", "multihomed", "-sn")})
-    return state
-
-
-def same(lab, before):
-    now = fake_machine(lab)
-    assert now == before, [(name, before.get(name), now[name]) for name in now
-                           if now[name] != before.get(name)]
 
 
 def added(lab, kind, name, body):
@@ -108,14 +58,6 @@ def added(lab, kind, name, body):
 def removed(lab, kind, name):
     answer = lab.delete(f"/v1/{kind}/{name}", "?allow_reset=true")
     assert answer.status == 200, answer
-
-
-def boots():
-    """What boot.py makes of the files alone: what the tools then tell."""
-    done = subprocess.run([sys.executable, f"{FAKE}/boot.py", TOOLS], capture_output=True,
-                          text=True, check=False)
-    assert done.returncode == 0 and "aborted" not in done.stdout + done.stderr, done
-    run("sh", "-n", RC_CONF)
 
 
 @suite.test
@@ -165,38 +107,14 @@ def an_upstream_over_gre(lab):
     same(lab, before)
 
 
-def must_boot_alike(lab):
-    """A reboot from the files brings the same tunnels and rules."""
-    running = fake_machine(lab)
-    boots()
-    again = fake_machine(lab)
-    for name in ("rules", "nat", "rc.conf"):
-        assert again[name] == running[name], (name, running[name], again[name])
-    assert tunnels(again) == tunnels(running), (tunnels(running), tunnels(again))
-    wait_until(lambda: lab.api("GET", "/v1/firewall", token="read")["loaded"], 10,
-               "the rules are seen after the boot")
-
-
-def tunnels(state):
-    """{name: what of it counts} of ifconfig's listing."""
-    found = {}
-    for block in re.split(r"(?m)^(?=\S)", state["ifconfig"]):
-        name = block.split(":", maxsplit=1)[0]
-        if name.startswith(("gre", "gif")):
-            found[name] = sorted(line.strip() for line in block.splitlines()[1:]
-                                 if "fe80:" not in line and "nd6" not in line) + \
-                re.findall(r"mtu \d+", block)
-    return found
-
-
 @suite.test
 def an_internal_one_and_a_downstream(lab):
     before = fake_machine(lab)
     added(lab, "upstreams", "edge", EDGE)
     added(lab, "downstreams", "radon", DOWN)
     told = variables()
-    assert told["ifconfig_gif1"] == "tunnel 198.51.100.10 203.0.113.20 mtu 1480", told
-    assert told["ifconfig_gif1_ipv6"] == \
+    assert told["ifconfig_gif4"] == "tunnel 198.51.100.10 203.0.113.20 mtu 1480", told
+    assert told["ifconfig_gif4_ipv6"] == \
         "inet6 2a06:9801:1c:fff0::1 2a06:9801:1c:fff0::2 prefixlen 128", told
     names = told["ipv6_static_routes"].split()
     assert names[0] == "cloud" and len(names) == 2, names
@@ -210,31 +128,6 @@ def an_internal_one_and_a_downstream(lab):
     removed(lab, "downstreams", "radon")
     removed(lab, "upstreams", "edge")
     same(lab, before)
-
-
-@suite.test
-def rc_conf_lines_are_the_references(lab):
-    """Two of its upstreams get their tunnels by the API: the same lines."""
-    try:
-        with open(f"{SHARED}/reference/hobgp.rc.conf", encoding="utf-8") as file:
-            reference = variables(file.read())
-    except FileNotFoundError as error:
-        raise Skip("there is no ../shared/reference") from error
-    for peer, name, length, outer, description in (
-            ("ifog", "gre0", 126, "198.51.100.44", "Transit-iFog-Frankfurt BGPTunnel"),
-            ("lagrange", "gre1", 64, "198.51.100.45", "Transit-Lagrange-UK")):
-        tunnel = {"kind": "gre", "interface": name, "local": "198.51.100.10", "remote": outer,
-                  "prefix_length": length}
-        answer = lab.api("PATCH", lab.path(peer), {"tunnel": tunnel, "description": description,
-                                                   "allow_reset": True}, token="configure")
-        assert answer.status == 200, answer
-        told = variables()
-        for variable in (f"ifconfig_{name}", f"ifconfig_{name}_ipv6", f"ifconfig_{name}_descr"):
-            assert told[variable] == reference[variable], (told[variable], reference[variable])
-    for peer in ("ifog", "lagrange"):
-        answer = lab.api("PATCH", lab.path(peer), {"tunnel": None, "allow_reset": True},
-                         token="configure")
-        assert answer.status == 200, answer
 
 
 @suite.test

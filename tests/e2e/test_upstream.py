@@ -145,21 +145,30 @@ def a_route_of_somebody_else_is_not_taken(lab):
 @suite.test
 def ipv4_too(lab):
     peer = known(lab, FOUR)
-    before = machine(lab)
+    adopted = machine(lab)
     refused = lab.put(path(peer), order(peer))
     assert refused.status == 422, "without a prefix of that family nothing may leave"
     prefixes = lab.api("GET", "/v1/router", token="read")["prefixes"]
-    answer = lab.api("PATCH", "/v1/router", {"prefixes": [*prefixes, PREFIX4]},
-                     token="configure")
-    assert answer.status == 200, answer
+    # The firewall of an adopted router learns of its prefixes when they are
+    # first written through the API, and keeps them: it is managed from then on.
+    announce(lab, [*prefixes, PREFIX4])
+    announce(lab, prefixes)
+    before = machine(lab)
+    for name in ("running-config", "frr.conf", "ip addr", "ip route", "owned"):
+        assert before[name] == adopted[name], differ(adopted[name], before[name])
+    announce(lab, [*prefixes, PREFIX4])
     answer = done(lab.put(path(peer), order(peer)), 201)
     assert answer["upstream"]["families"] == ["ipv4-unicast"], answer["upstream"]
     established(lab, peer)
     assert PREFIX4 in peer.control("show route")
     removed(lab, peer)
+    announce(lab, prefixes)
+    must_be(lab, before)
+
+
+def announce(lab, prefixes):
     answer = lab.api("PATCH", "/v1/router", {"prefixes": prefixes}, token="configure")
     assert answer.status == 200, answer
-    must_be(lab, before)
 
 
 @suite.test

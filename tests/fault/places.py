@@ -115,6 +115,11 @@ def write(path, text):
         file.write(text.encode("utf-8", "surrogateescape"))
 
 
+def blocks(text):
+    """FRR lists route maps in the order in which they were made; that means nothing."""
+    return "".join(sorted(part + "!\n" for part in text.split("!\n")))
+
+
 class Mute:
     """In place of the contract: reading it costs too much under emulation."""
     seen = {}
@@ -173,6 +178,7 @@ class Place:
         # Drawn by everything that follows: the router's own address and prefix.
         answer = self.call("PATCH", "/v1/router", {"router_address": [ROUTER]})
         assert answer.status == 200, answer
+        self.by_hand = set(self.tunnels())
         self.clean = {path: read(path) for path in self.files()}
 
     def install(self):
@@ -266,8 +272,8 @@ class Place:
 
     def state(self):
         """{what: text}"""
-        found = {"running-config": self.frr.running_config(),
-                 "frr.conf": self.frr.saved_config(), **self.kernel()}
+        found = {"running-config": blocks(self.frr.running_config()),
+                 "frr.conf": blocks(self.frr.saved_config()), **self.kernel()}
         for entry in sorted(os.scandir(BOOT), key=lambda item: item.name):
             found[f"boot {entry.name}"] = read(entry.path)
         return found
@@ -363,7 +369,8 @@ class FreeBSD(Place):
 
     def kernel(self):
         tools = self.folder
-        found = {"ifconfig": run(f"{tools}/ifconfig", "-a")}
+        # Duplicate address detection takes a second after a boot.
+        found = {"ifconfig": run(f"{tools}/ifconfig", "-a").replace(" tentative", "")}
         for listing in ("-sr", "-sn"):
             done = subprocess.run([f"{tools}/pfctl", "-a", "multihomed", listing],
                                   capture_output=True, text=True, check=False)

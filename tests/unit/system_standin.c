@@ -121,10 +121,11 @@ link_list(const struct tool *t, struct op_link *list, size_t max, size_t *n,
 	return 0;
 }
 
-bool
-link_exists(const struct tool *t, const char *name)
+int
+link_exists(const struct tool *t, const char *name, struct err *err)
 {
 	(void)t;
+	(void)err;
 	return standin_link(name) != NULL;
 }
 

@@ -1,6 +1,6 @@
 /* tests/unit/test_engine_edit_router.c - a request into the router it means. */
 /* links: engine/edit_router engine/edit_prefixes engine/edit_bogons
- * engine/prefix_list engine/router_read engine/router_want engine/adopt
+ * engine/prefix_list engine/router_read engine/router_want engine/adopt engine/adopt_view
  * engine/naming engine/route_map engine/route_map_users engine/host
  * engine/target model/bogons model/prefix_rule model/router model/router_order
  * model/order_options model/fields model/json model/upstream model/tunnel

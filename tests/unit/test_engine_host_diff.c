@@ -1,7 +1,7 @@
 /* tests/unit/test_engine_host_diff.c - tunnels, routes, firewall compared. */
-/* links: engine/host engine/host_diff engine/host_touch wire/op wire/op_check wire/op_link wire/op_route wire/op_firewall
- * base/addr base/buf base/err base/mem base/log base/clock base/name
- * base/number base/compat */
+/* links: engine/host engine/host_diff engine/host_touch wire/op wire/op_check
+ * wire/op_link wire/op_route wire/op_firewall base/addr base/buf base/err
+ * base/mem base/log base/clock base/name base/number base/compat */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

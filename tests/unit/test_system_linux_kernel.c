@@ -174,8 +174,8 @@ test_links(void **state)
 	assert_int_equal(link_up(&tool, &l, &err), 0);
 	l.up = 1;
 	assert_int_equal(link_up(&tool, &l, &err), 0);
-	assert_true(link_exists(&tool, "v0"));
-	assert_false(link_exists(&tool, "nosuch"));
+	assert_int_equal(link_exists(&tool, "v0", &err), 1);
+	assert_int_equal(link_exists(&tool, "nosuch", &err), 0);
 	/* No tunnel among them. */
 	assert_int_equal(link_list(&tool, list, 4, &n, &err), 0);
 	assert_int_equal(n, 0);

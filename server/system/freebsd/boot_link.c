@@ -142,12 +142,10 @@ same_address(const struct op_link *link, const struct op_address *a)
 static bool
 same(const struct op_link *got, const struct op_link *want)
 {
-	uint32_t mtu =
-	    want->mtu != 0 ? want->mtu : unit_default_mtu(want->kind);
 	unsigned i;
 
 	if (!addr_equal(&got->local, &want->local) ||
-	    !addr_equal(&got->remote, &want->remote) || got->mtu != mtu ||
+	    !addr_equal(&got->remote, &want->remote) || got->mtu != want->mtu ||
 	    strcmp(got->description, want->description) != 0 ||
 	    got->n_addresses != want->n_addresses)
 		return false;

@@ -171,8 +171,6 @@ boot_link_parse(const char *name, struct op_link *link, char *unknown,
 	value = rcconf_get(variable);
 	if (value != NULL)
 		ifconfig_description(value, link);
-	if (!link->mtu_set)
-		link->mtu = unit_default_mtu(link->kind);
 	return known;
 }
 
@@ -181,7 +179,7 @@ boot_link_print(const struct op_link *link, char value[BOOT_LINK_VALUE])
 {
 	char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX], mtu[16] = "";
 
-	if (link->mtu != 0 && link->mtu != unit_default_mtu(link->kind))
+	if (link->mtu != 0)
 		(void)snprintf(mtu, sizeof(mtu), " mtu %u", link->mtu);
 	/* The word inet6 must stand before tunnel, and what follows a tunnel
 	 * must not begin with it. */

@@ -117,7 +117,7 @@ link_create(const struct tool *t, const struct op_link *link, struct err *err)
 
 	if (unit_check(link->name, link->kind, err) == -1)
 		return -1;
-	present = t->dry ? 0 : link_present(t, link->name, err);
+	present = t->dry ? 0 : link_exists(t, link->name, err);
 	if (present == -1)
 		return -1;
 	if (present == 1) {
@@ -129,7 +129,7 @@ link_create(const struct tool *t, const struct op_link *link, struct err *err)
 	 * interface, and change it. */
 	if (ifconfig(t, err, link->name, "create", (char *)NULL) == -1) {
 		/* Killed at its deadline, it may have come that far. */
-		if (link_present(t, link->name, NULL) == 1)
+		if (link_exists(t, link->name, NULL) == 1)
 			return give_up(t, link, err);
 		explain_create(t, link, err);
 		return -1;
@@ -161,13 +161,13 @@ link_endpoints(const struct tool *t, const struct op_link *link,
 int
 link_destroy(const struct tool *t, const struct op_link *link, struct err *err)
 {
-	int present = t->dry ? 1 : link_present(t, link->name, err);
+	int present = t->dry ? 1 : link_exists(t, link->name, err);
 
 	if (present != 1)
 		return present;
 	if (ifconfig(t, err, link->name, "destroy", (char *)NULL) == -1)
 		return -1;
-	present = t->dry ? 0 : link_present(t, link->name, err);
+	present = t->dry ? 0 : link_exists(t, link->name, err);
 	if (present == 1)
 		return err_set(err, ERR_NOT_APPLIED,
 		    "ifconfig reported success, but %s is still there",

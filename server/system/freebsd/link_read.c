@@ -37,7 +37,7 @@ link_list(const struct tool *t, struct op_link *list, size_t max, size_t *n,
 }
 
 int
-link_present(const struct tool *t, const char *name, struct err *err)
+link_exists(const struct tool *t, const char *name, struct err *err)
 {
 	static char text[NAMES_MAX];
 	char path[TOOL_PATH_MAX];
@@ -50,14 +50,6 @@ link_present(const struct tool *t, const char *name, struct err *err)
 	if (tool_ask(t, &argv, &out, err) == -1)
 		return -1;
 	return words_has(buf_text(&out), name);
-}
-
-bool
-link_exists(const struct tool *t, const char *name)
-{
-	/* When ifconfig does not answer nothing counts as gone: what is then
-	 * done to it fails with ifconfig's words. */
-	return link_present(t, name, NULL) != 0;
 }
 
 int

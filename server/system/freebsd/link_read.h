@@ -10,7 +10,4 @@ struct tool;
 int link_read(const struct tool *, const char *name, struct op_link *,
     struct err *);
 
-/* Is there any interface of this name? 1, 0, or -1 when it cannot be told. */
-int link_present(const struct tool *, const char *name, struct err *);
-
 #endif

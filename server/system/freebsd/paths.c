@@ -8,6 +8,7 @@ static const char *const tools[] = { "/sbin/ifconfig", "/sbin/pfctl",
 	"/usr/sbin/service", "/bin/sh", NULL };
 
 const struct paths paths_default = {
+	.platform = "freebsd",
 	.config = "/usr/local/etc/multihomed.conf",
 	.frr_socket_dir = "/var/run/frr",
 	.frr_config_file = "/usr/local/etc/frr/frr.conf",

@@ -1,6 +1,7 @@
 /* system/linux/link.c - tunnels: ip(8) makes them, the kernel is read back. */
 #include <net/if.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,11 +19,15 @@ link_list(const struct tool *t, struct op_link *list, size_t max, size_t *n,
 	return link_read_all(list, max, n, err);
 }
 
-bool
-link_exists(const struct tool *t, const char *name)
+int
+link_exists(const struct tool *t, const char *name, struct err *err)
 {
 	(void)t;
-	return if_nametoindex(name) != 0;
+	if (if_nametoindex(name) != 0)
+		return 1;
+	if (errno == ENODEV || errno == ENXIO)
+		return 0;
+	return err_set_errno(err, ERR_SYSTEM, "looking for %s", name);
 }
 
 /* Nothing is to be heard from ip when it did what it was told. */
@@ -86,6 +91,8 @@ check_kind(const struct op_link *l, struct err *err)
 static int
 check_free(const struct tool *t, const struct op_link *l, struct err *err)
 {
+	int present;
+
 	if (link_read_reserved(l->name)) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "%s: the Linux kernel keeps this name for itself; take "
@@ -94,14 +101,15 @@ check_free(const struct tool *t, const struct op_link *l, struct err *err)
 		return err_reason(err, "interface_taken");
 	}
 	/* What is there now may be gone by then in a plan. */
-	if (!t->dry && link_exists(t, l->name)) {
+	present = t->dry ? 0 : link_exists(t, l->name, err);
+	if (present == 1) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "%s: there is an interface of this name already; take "
 		    "another name, or remove it: ip link delete dev %s",
 		    l->name, l->name);
 		return err_reason(err, "interface_taken");
 	}
-	return 0;
+	return present;
 }
 
 /* What a failed create left, when that is what was to be made. */
@@ -191,16 +199,18 @@ link_endpoints(const struct tool *t, const struct op_link *l, struct err *err)
 int
 link_destroy(const struct tool *t, const struct op_link *l, struct err *err)
 {
+	int present = t->dry ? 1 : link_exists(t, l->name, err);
 	struct link_words w;
 
-	if (!t->dry && !link_exists(t, l->name))
-		return 0;
+	if (present != 1)
+		return present;
 	link_words_destroy(&w, l->name);
 	if (run_words(t, &w, err) == -1)
 		return -1;
-	if (!t->dry && link_exists(t, l->name))
+	present = t->dry ? 0 : link_exists(t, l->name, err);
+	if (present == 1)
 		return not_applied(l->name, err, "it is still there");
-	return 0;
+	return present;
 }
 
 /* What the platform gives when nobody says; in a plan the link may not be

@@ -7,6 +7,7 @@ static const char *const tools[] = { "/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip",
 	"/bin/ip", "/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", NULL };
 
 const struct paths paths_default = {
+	.platform = "linux",
 	.config = "/etc/multihomed.conf",
 	.frr_socket_dir = "/var/run/frr",
 	.frr_config_file = "/etc/frr/frr.conf",
