@@ -239,6 +239,24 @@ app_get(struct app *app, const char *path, const char *hint,
 	return app_call(app, &req, hint, a);
 }
 
+enum exits
+app_show(struct app *app, const char *path, const char *hint,
+    app_render_fn *render)
+{
+	struct client_answer a = CLIENT_ANSWER_INIT;
+	struct buf b = BUF_INIT;
+	enum exits code = app_get(app, path, hint, &a);
+
+	if (code == EXITS_DONE && args_has(&app->args, ARGS_JSON)) {
+		code = app_print_json(app, a.json);
+	} else if (code == EXITS_DONE) {
+		render(&b, &app->out, a.json);
+		code = app_print(app, &b);
+	}
+	client_answer_clear(&a);
+	return code;
+}
+
 void
 app_clear(struct app *app)
 {

@@ -39,8 +39,13 @@ enum exits app_call(struct app *, const struct client_request *,
 /* GET with the same. */
 enum exits app_get(struct app *, const char *path, const char *hint,
     struct client_answer *);
-/* The same for what is good to know but not needed: an answer of that status
- * is EXITS_DONE with no JSON. */
+/* An answer as a picture for people; appended. */
+typedef void app_render_fn(struct buf *, const struct style *, const json_t *);
+/* GET, then its JSON (--json) or its picture to standard output. */
+enum exits app_show(struct app *, const char *path, const char *hint,
+    app_render_fn *);
+/* The same as app_get for what is good to know but not needed: an answer of
+ * that status is EXITS_DONE with no JSON. */
 enum exits app_peek(struct app *, const char *path, const char *hint,
     long status, struct client_answer *);
 

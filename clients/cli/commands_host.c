@@ -8,25 +8,6 @@
 #include "cli/field.h"
 #include "cli/render.h"
 
-typedef void render_fn(struct buf *, const struct style *, const json_t *);
-
-static enum exits
-show(struct app *app, const char *path, const char *hint, render_fn *render)
-{
-	struct client_answer a = CLIENT_ANSWER_INIT;
-	struct buf b = BUF_INIT;
-	enum exits code = app_get(app, path, hint, &a);
-
-	if (code == EXITS_DONE && args_has(&app->args, ARGS_JSON)) {
-		code = app_print_json(app, a.json);
-	} else if (code == EXITS_DONE) {
-		render(&b, &app->out, a.json);
-		code = app_print(app, &b);
-	}
-	client_answer_clear(&a);
-	return code;
-}
-
 /* For scripts: what has failed is no success. */
 enum exits
 commands_host_doctor(struct app *app)
@@ -52,25 +33,25 @@ commands_host_doctor(struct app *app)
 enum exits
 commands_host_interfaces(struct app *app)
 {
-	return show(app, "/v1/interfaces", NULL, render_interfaces);
+	return app_show(app, "/v1/interfaces", NULL, render_interfaces);
 }
 
 enum exits
 commands_host_firewall(struct app *app)
 {
-	return show(app, "/v1/firewall", NULL, render_firewall);
+	return app_show(app, "/v1/firewall", NULL, render_firewall);
 }
 
 enum exits
 commands_host_router(struct app *app)
 {
-	return show(app, "/v1/router", NULL, render_router);
+	return app_show(app, "/v1/router", NULL, render_router);
 }
 
 enum exits
 commands_host_downstreams(struct app *app)
 {
-	return show(app, "/v1/downstreams", NULL, render_downstreams);
+	return app_show(app, "/v1/downstreams", NULL, render_downstreams);
 }
 
 enum exits
@@ -81,7 +62,7 @@ commands_host_downstream(struct app *app)
 
 	if (path == NULL)
 		return EXITS_USAGE;
-	code = show(app, path, "mhctl downstreams lists the names",
+	code = app_show(app, path, "mhctl downstreams lists the names",
 	    render_downstream);
 	free(path);
 	return code;

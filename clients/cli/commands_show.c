@@ -15,26 +15,6 @@
 
 static const char upstream_hint[] = "mhctl upstreams lists the names";
 
-typedef void render_fn(struct buf *, const struct style *, const json_t *);
-
-/* GET, then the JSON or its picture. */
-static enum exits
-show(struct app *app, const char *path, const char *hint, render_fn *render)
-{
-	struct client_answer a = CLIENT_ANSWER_INIT;
-	struct buf b = BUF_INIT;
-	enum exits code = app_get(app, path, hint, &a);
-
-	if (code == EXITS_DONE && args_has(&app->args, ARGS_JSON)) {
-		code = app_print_json(app, a.json);
-	} else if (code == EXITS_DONE) {
-		render(&b, &app->out, a.json);
-		code = app_print(app, &b);
-	}
-	client_answer_clear(&a);
-	return code;
-}
-
 enum exits
 commands_show_status(struct app *app)
 {
@@ -66,7 +46,7 @@ commands_show_status(struct app *app)
 enum exits
 commands_show_upstreams(struct app *app)
 {
-	return show(app, "/v1/upstreams", NULL, render_upstreams);
+	return app_show(app, "/v1/upstreams", NULL, render_upstreams);
 }
 
 enum exits
@@ -115,7 +95,7 @@ commands_show_routes(struct app *app)
 		(void)prefix_print(&prefix, text);
 	escaped = client_escape(text);
 	path = mem_printf("/v1/routes/%s", escaped);
-	code = show(app, path,
+	code = app_show(app, path,
 	    "there is no route to it here; try one address inside of it",
 	    render_routes);
 	free(path);
@@ -141,7 +121,7 @@ commands_show_operations(struct app *app)
 		return app_fail(app, EXITS_USAGE,
 		    "--limit is 1 to 1000, not %s", limit);
 	path = mem_printf("/v1/operations?limit=%u", (unsigned)n);
-	code = show(app, path, NULL, render_operation_list);
+	code = app_show(app, path, NULL, render_operation_list);
 	free(path);
 	return code;
 }
@@ -153,7 +133,7 @@ commands_show_operation(struct app *app)
 	char *path = mem_printf("/v1/operations/%s", escaped);
 	enum exits code;
 
-	code = show(app, path, "mhctl operations lists the numbers",
+	code = app_show(app, path, "mhctl operations lists the numbers",
 	    render_operation);
 	free(path);
 	free(escaped);
@@ -163,5 +143,5 @@ commands_show_operation(struct app *app)
 enum exits
 commands_show_tokens(struct app *app)
 {
-	return show(app, "/v1/tokens", NULL, render_tokens);
+	return app_show(app, "/v1/tokens", NULL, render_tokens);
 }
