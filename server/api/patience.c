@@ -17,7 +17,8 @@ enum {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static TAILQ_HEAD(, patience) waiting = TAILQ_HEAD_INITIALIZER(waiting);
+static TAILQ_HEAD(patience_list, patience) waiting = TAILQ_HEAD_INITIALIZER(
+    waiting);
 
 /* The next preference, without blanks and parameters. */
 static const char *

@@ -31,7 +31,6 @@ struct confirm {
 	bool pending;
 	struct confirm_info info;
 	atomic_bool asked; /* the writer was told that it is overdue */
-	bool tried;        /* a confirmation failed: boot files may be new */
 	char boot_id[64];
 };
 
@@ -145,7 +144,6 @@ forget_pending(struct parts *parts)
 
 	(void)pthread_mutex_lock(&c->lock);
 	c->pending = false;
-	c->tried = false;
 	memset(&c->info, 0, sizeof(c->info));
 	(void)pthread_mutex_unlock(&c->lock);
 }
@@ -200,12 +198,18 @@ static int
 load_waiting(struct worker_tools *tools, const char *operation,
     struct waiting *w, struct err *err)
 {
+	struct confirm_info info;
+
 	memset(w, 0, sizeof(*w));
 	plan_init(&w->plan);
 	if (recover_now(tools, err) == -1 ||
 	    operation_get(tools->db, operation, &w->op, err) == -1)
 		return -1;
 	if (w->op.state != OPERATION_AWAITING_CONFIRM) {
+		/* Recovery may have ended it. */
+		if (confirm_is_pending(tools->parts, &info) &&
+		    strcmp(info.operation, operation) == 0)
+			forget_pending(tools->parts);
 		(void)err_set(err, ERR_CONFLICT,
 		    "operation %s does not wait to be confirmed: it is %s",
 		    operation, operation_state_name(w->op.state));
@@ -261,6 +265,19 @@ check_connection(const struct waiting *w, uint64_t connection, struct err *err)
 	return err_reason(err, "same_connection");
 }
 
+/* Not saved: it goes back in the end. Its error tells then, whoever takes it
+ * back, that the boot files may be new ones. */
+static void
+wait_on(struct worker_tools *tools, const struct waiting *w,
+    const struct err *why)
+{
+	if (operation_set(tools->db, w->op.id, OPERATION_PERSISTING, NULL,
+		why->text, NULL) == -1 ||
+	    operation_await(tools->db, w->op.id, w->op.reverts_at_ms, NULL,
+		NULL) == -1)
+		atomic_store(&tools->parts->recovered, false);
+}
+
 static int
 save(struct worker_tools *tools, struct waiting *w, struct err *err)
 {
@@ -278,16 +295,12 @@ save(struct worker_tools *tools, struct waiting *w, struct err *err)
 		(void)err_reason(err, "changed_by_hand");
 	} else if (operation_set(tools->db, w->op.id, OPERATION_PERSISTING,
 		       NULL, NULL, err) == 0) {
-		rc = fault_point(tools->parts, "before_save", err);
-		if (rc == 0)
-			rc = transition_save(tools, &w->transition, false,
-			    running, &w->log, NULL, err);
-		/* Not saved: it waits on, and goes back in the end. */
-		if (rc == -1) {
-			tools->parts->confirm->tried = true;
-			(void)operation_await(tools->db, w->op.id,
-			    w->op.reverts_at_ms, NULL, NULL);
-		}
+		if (fault_point(tools->parts, "before_save", err) == -1 ||
+		    transition_save(tools, &w->transition, false, running,
+			&w->log, NULL, err) == -1)
+			wait_on(tools, w, err);
+		else
+			rc = 0;
 	}
 	frr_tree_free(&running);
 	return rc;
@@ -342,7 +355,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 	if (fault_point(tools->parts, "before_revert", err) == -1 ||
 	    transition_undo(tools, &w->transition, &w->log, &observed, err) ==
 		-1 ||
-	    (tools->parts->confirm->tried &&
+	    (w->op.error != NULL &&
 		transition_save(tools, &w->transition, true, observed, &w->log,
 		    NULL, err) == -1) ||
 	    names_take_back(tools->db, &w->plan, err) == -1 ||

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/drift.h"
+#include "engine/drift_diff.h"
 #include "engine/host.h"
 #include "engine/host_touch.h"
 #include "engine/parts.h"
@@ -127,67 +128,6 @@ keep(struct drift *d, struct frr_node **tree, const struct host *host)
 }
 
 static void
-print_link(const struct op_link *link, char sign, struct buf *b)
-{
-	char text[ADDR_TEXT_MAX];
-	unsigned i;
-
-	buf_printf(b, "%c %s %s", sign, link->name,
-	    link->kind == OP_LINK_GRE     ? "gre" :
-		link->kind == OP_LINK_GIF ? "gif" :
-					    "other");
-	if (link->local.family != 0)
-		buf_printf(b, " local %s", addr_print(&link->local, text));
-	if (link->remote.family != 0)
-		buf_printf(b, " remote %s", addr_print(&link->remote, text));
-	buf_printf(b, " mtu %u %s", link->mtu, link->up ? "up" : "down");
-	for (i = 0; i < link->n_addresses; i++) {
-		const struct op_address *a = &link->addresses[i];
-
-		buf_printf(b, " %s", addr_print(&a->address, text));
-		if (a->peer.family != 0)
-			buf_printf(b, " peer %s", addr_print(&a->peer, text));
-		buf_printf(b, "/%u", a->prefix_length);
-	}
-	if (link->description[0] != '\0')
-		buf_printf(b, " description \"%s\"", link->description);
-	buf_putc(b, '\n');
-}
-
-/* Lines "- old" and "+ new" of running tunnels that differ. */
-static void
-diff_links(const struct host *old, const struct host *now, struct buf *b)
-{
-	struct buf was = BUF_INIT, is = BUF_INIT;
-	const struct op_link *other;
-	size_t i;
-
-	for (i = 0; i < old->n_links; i++) {
-		const struct op_link *link = &old->links[i];
-
-		if (link->where != OP_RUNNING)
-			continue;
-		other = host_link(now, OP_RUNNING, link->name);
-		buf_reset(&was);
-		buf_reset(&is);
-		print_link(link, '-', &was);
-		if (other != NULL)
-			print_link(other, '+', &is);
-		if (other == NULL ||
-		    strcmp(buf_text(&was) + 1, buf_text(&is) + 1) != 0) {
-			buf_puts(b, buf_text(&was));
-			buf_puts(b, buf_text(&is));
-		}
-	}
-	for (i = 0; i < now->n_links; i++)
-		if (now->links[i].where == OP_RUNNING &&
-		    host_link(old, OP_RUNNING, now->links[i].name) == NULL)
-			print_link(&now->links[i], '+', b);
-	buf_clear(&was);
-	buf_clear(&is);
-}
-
-static void
 diff_frr(const struct drift *d, const struct frr_node *now, struct buf *b)
 {
 	struct frr_node *plain = d->stored ? masked(now) : NULL;
@@ -202,68 +142,6 @@ diff_frr(const struct drift *d, const struct frr_node *now, struct buf *b)
 	buf_wipe(&text);
 	frr_steps_clear(&steps);
 	frr_tree_free(&plain);
-}
-
-static void
-print_route(const struct op_route *r, char sign, struct buf *b)
-{
-	char text[PREFIX_TEXT_MAX];
-
-	buf_printf(b, "%c %s", sign, prefix_print(&r->prefix, text));
-	if (r->gateway.family != 0)
-		buf_printf(b, " via %s", addr_print(&r->gateway, text));
-	if (r->interface[0] != '\0')
-		buf_printf(b, " through %s", r->interface);
-	if (r->kind == OP_ROUTE_BLACKHOLE || r->kind == OP_ROUTE_REJECT)
-		buf_puts(b,
-		    r->kind == OP_ROUTE_REJECT ? " reject" : " blackhole");
-	buf_putc(b, '\n');
-}
-
-/* Only ours are told by the parent: one that is gone stays in its list. */
-static void
-diff_routes(const struct host *old, const struct host *now, struct buf *b)
-{
-	struct buf was = BUF_INIT, is = BUF_INIT;
-	const struct op_route *other;
-	size_t i;
-
-	for (i = 0; i < old->n_routes; i++) {
-		const struct op_route *route = &old->routes[i];
-
-		if (route->where != OP_RUNNING)
-			continue;
-		other = host_route(now, OP_RUNNING, &route->prefix);
-		buf_reset(&was);
-		buf_reset(&is);
-		print_route(route, '-', &was);
-		if (other != NULL)
-			print_route(other, '+', &is);
-		if (other == NULL ||
-		    strcmp(buf_text(&was) + 1, buf_text(&is) + 1) != 0) {
-			buf_puts(b, buf_text(&was));
-			buf_puts(b, buf_text(&is));
-		}
-	}
-	for (i = 0; i < now->n_routes; i++)
-		if (now->routes[i].where == OP_RUNNING &&
-		    host_route(old, OP_RUNNING, &now->routes[i].prefix) == NULL)
-			print_route(&now->routes[i], '+', b);
-	buf_clear(&was);
-	buf_clear(&is);
-}
-
-static void
-diff_firewall(const struct host *old, const struct host *now, struct buf *b)
-{
-	if (!old->firewall_known || !now->firewall_known ||
-	    old->firewall_as_set == now->firewall_as_set)
-		return;
-	buf_puts(b,
-	    now->firewall_as_set ?
-		"+ the firewall rules of multihomed are as it had set them\n" :
-		"- the firewall rules of multihomed are not as it had set "
-		"them\n");
 }
 
 /* "subsystem: first line, second line ..." into a short text. */
@@ -342,9 +220,9 @@ compare(struct drift *d, struct db *db, const struct frr_node *tree,
 	int rc = 0;
 
 	diff_frr(d, tree, &diffs[0]);
-	diff_links(&d->host, host, &diffs[1]);
-	diff_routes(&d->host, host, &diffs[2]);
-	diff_firewall(&d->host, host, &diffs[3]);
+	drift_diff_links(&d->host, host, &diffs[1]);
+	drift_diff_routes(&d->host, host, &diffs[2]);
+	drift_diff_firewall(&d->host, host, &diffs[3]);
 	*differs = false;
 	for (i = 0; i < 4; i++) {
 		*differs = *differs || diffs[i].len > 0;

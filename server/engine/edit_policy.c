@@ -159,9 +159,9 @@ any_map(const struct side *s, char *out, size_t size)
 	unsigned i;
 
 	out[0] = '\0';
-	for (i = UPSTREAM_FAMILIES; out[0] == '\0' && i-- > 0;)
-		if (s->want->family[i])
-			map_of(s, i, out, size);
+	for (i = UPSTREAM_FAMILIES; out[0] == '\0' && i > 0; i--)
+		if (s->want->family[i - 1])
+			map_of(s, i - 1, out, size);
 }
 
 static int

@@ -144,14 +144,14 @@ find_maps(const struct target *target, const struct upstream *up,
 {
 	const struct frr_node *bgp = adopt_bgp(target->tree);
 	char neighbor[ADDR_TEXT_MAX];
-	unsigned i;
+	size_t i;
 
 	(void)addr_print(&up->neighbor, neighbor);
 	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
-		adopt_route_map(bgp, i, neighbor, "in", maps->v[2 * i],
-		    sizeof(maps->v[0]));
-		adopt_route_map(bgp, i, neighbor, "out", maps->v[2 * i + 1],
-		    sizeof(maps->v[0]));
+		adopt_route_map(bgp, (unsigned)i, neighbor, "in",
+		    maps->v[2 * i], sizeof(maps->v[0]));
+		adopt_route_map(bgp, (unsigned)i, neighbor, "out",
+		    maps->v[2 * i + 1], sizeof(maps->v[0]));
 	}
 }
 
@@ -160,7 +160,7 @@ edit_upstream_remove(const struct observation *o, const struct upstream *up,
     const struct order_options *options, struct target *target, struct err *err)
 {
 	bool adopt = options->adopt.flag;
-	struct maps maps;
+	struct maps maps = { 0 };
 	unsigned i;
 
 	(void)o;

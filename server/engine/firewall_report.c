@@ -34,7 +34,7 @@ fill_warnings(struct firewall_view *v, const struct op_firewall_state *s)
 	warn(v, s->loaded && !s->as_set,
 	    "our rules are not as multihomed set them: they were changed by "
 	    "hand, and the next change sets them again");
-	warn(v, memcmp(&s->running, &s->boot, sizeof(s->running)) != 0,
+	warn(v, !op_same(&s->running, &s->boot, sizeof(s->running)),
 	    "the boot file differs from what is in effect");
 }
 

@@ -310,8 +310,8 @@ static bool
 firewall_differs(const struct host *before, const struct host *after)
 {
 	return before->firewall_known && after->firewall_known &&
-	    (memcmp(&before->running, &after->running,
-		 sizeof(before->running)) != 0 ||
+	    (!op_same(&before->running, &after->running,
+		 sizeof(before->running)) ||
 		(!before->firewall_as_set && after->firewall_as_set));
 }
 
@@ -323,8 +323,7 @@ diff_firewall(const struct host *before, const struct host *after,
 
 	if (phase == HOST_BOOT) {
 		if (before->firewall_known && after->firewall_known &&
-		    memcmp(&before->boot, &after->boot, sizeof(after->boot)) !=
-			0)
+		    !op_same(&before->boot, &after->boot, sizeof(after->boot)))
 			add(ops, OP_BOOT_FIREWALL, &after->boot);
 		return;
 	}

@@ -11,13 +11,13 @@
 static bool
 same_link(const struct op_link *a, const struct op_link *b)
 {
-	return a != NULL && b != NULL && memcmp(a, b, sizeof(*a)) == 0;
+	return a != NULL && b != NULL && op_same(a, b, sizeof(*a));
 }
 
 static bool
 same_route(const struct op_route *a, const struct op_route *b)
 {
-	return a != NULL && b != NULL && memcmp(a, b, sizeof(*a)) == 0;
+	return a != NULL && b != NULL && op_same(a, b, sizeof(*a));
 }
 
 /* Copies of those of a that b does not have alike. */
@@ -52,9 +52,9 @@ host_touch_reduce(struct host *before, struct host *after)
 {
 	struct host b = { 0 }, a = { 0 };
 	bool touched = before->firewall_known && after->firewall_known &&
-	    (memcmp(&before->running, &after->running,
-		 sizeof(after->running)) != 0 ||
-		memcmp(&before->boot, &after->boot, sizeof(after->boot)) != 0);
+	    (!op_same(&before->running, &after->running,
+		 sizeof(after->running)) ||
+		!op_same(&before->boot, &after->boot, sizeof(after->boot)));
 
 	keep_differing(before, after, &b);
 	keep_differing(after, before, &a);
@@ -120,9 +120,9 @@ host_touch_goal(const struct host *now, const struct host *wanted,
 }
 
 /*
- * Version, the two counts, whether there is a firewall, then the structs; of
- * the firewall's arrays only what is used. Read back by the same build: the
- * sizes are part of the version.
+ * Version, the two counts, the firewall (0 none, 1 as set, 2 changed by hand
+ * since), then the structs; of the firewall's arrays only what is used. Read
+ * back by the same build: the sizes are part of the version.
  */
 enum {
 	STORED_VERSION = 1
@@ -149,7 +149,7 @@ host_touch_store(const struct host *h, struct buf *out)
 	buf_u32(&b, sizeof(struct op_firewall));
 	buf_u32(&b, (uint32_t)h->n_links);
 	buf_u32(&b, (uint32_t)h->n_routes);
-	buf_u32(&b, h->firewall_known);
+	buf_u32(&b, !h->firewall_known ? 0 : h->firewall_as_set ? 1 : 2);
 	buf_add(&b, h->links, h->n_links * sizeof(*h->links));
 	buf_add(&b, h->routes, h->n_routes * sizeof(*h->routes));
 	if (h->firewall_known) {
@@ -209,7 +209,7 @@ load_firewall(struct reader *r, struct op_firewall *f)
 static void
 load_host(struct reader *r, struct host *h)
 {
-	uint32_t n_links, n_routes;
+	uint32_t n_links, n_routes, firewall;
 
 	if (take_u32(r) != STORED_VERSION ||
 	    take_u32(r) != sizeof(struct op_link) ||
@@ -220,7 +220,9 @@ load_host(struct reader *r, struct host *h)
 	}
 	n_links = take_u32(r);
 	n_routes = take_u32(r);
-	h->firewall_known = h->firewall_as_set = take_u32(r) != 0;
+	firewall = take_u32(r);
+	h->firewall_known = firewall != 0;
+	h->firewall_as_set = firewall == 1;
 	if (r->bad || n_links > r->left / sizeof(*h->links) ||
 	    n_routes > r->left / sizeof(*h->routes)) {
 		r->bad = true;

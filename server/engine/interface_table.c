@@ -19,6 +19,10 @@ interface_table_clear(struct interface_table *t)
 	memset(t, 0, sizeof(*t));
 }
 
+_Static_assert(OP_INTERFACE_ADDRS <= INTERFACE_ADDRS &&
+	OP_LINK_ADDRS <= INTERFACE_ADDRS,
+    "what the parent tells fits");
+
 static struct interface *
 add(struct interface_table *t)
 {
@@ -42,7 +46,7 @@ fill_plain(struct interface *to, const struct op_interface *from)
 	to->counted = true;
 	to->rx_bytes = from->rx_bytes;
 	to->tx_bytes = from->tx_bytes;
-	for (i = 0; i < INTERFACE_ADDRS && i < OP_INTERFACE_ADDRS; i++)
+	for (i = 0; i < OP_INTERFACE_ADDRS; i++)
 		if (from->addrs[i][0] != '\0')
 			(void)snprintf(to->addresses[to->n_addresses++],
 			    INTERFACE_ADDR_TEXT, "%s", from->addrs[i]);
@@ -68,7 +72,7 @@ fill_link(struct interface *to, const struct op_link *link)
 	if (link->n_addresses == 0)
 		return;
 	to->n_addresses = 0;
-	for (i = 0; i < link->n_addresses && i < INTERFACE_ADDRS; i++) {
+	for (i = 0; i < link->n_addresses && i < OP_LINK_ADDRS; i++) {
 		const struct op_address *a = &link->addresses[i];
 		char *text = to->addresses[to->n_addresses++];
 

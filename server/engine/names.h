@@ -17,7 +17,7 @@ int names_store(struct db *, const struct target *, struct plan *,
     struct err *);
 /*
  * New names first, before the router is touched: the watcher must not make up
- * its own for a neighbor that it sees. ERR_CONFLICT when one is taken.
+ * its own for a neighbor that it sees. Who had such a name loses it.
  */
 int names_give(struct db *, const struct plan *, struct err *);
 /* When the change is done: those that go. */

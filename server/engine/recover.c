@@ -69,13 +69,21 @@ static bool
 is_in_removed_section(const struct frr_steps *steps, size_t which)
 {
 	const struct frr_step *s = &steps->v[which];
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; s->n_path > 0 && i < steps->n; i++)
-		if (steps->v[i].new == NULL && steps->v[i].old != NULL &&
-		    steps->v[i].n_path == s->n_path - 1 &&
-		    strcmp(steps->v[i].old, s->path[s->n_path - 1]) == 0)
+	for (i = 0; s->n_path > 0 && i < steps->n; i++) {
+		const struct frr_step *head = &steps->v[i];
+
+		if (head->new != NULL || head->old == NULL ||
+		    head->n_path != s->n_path - 1 ||
+		    strcmp(head->old, s->path[head->n_path]) != 0)
+			continue;
+		for (j = 0; j < head->n_path; j++)
+			if (strcmp(head->path[j], s->path[j]) != 0)
+				break;
+		if (j == head->n_path)
 			return true;
+	}
 	return false;
 }
 
@@ -175,8 +183,11 @@ settle_state(struct recovery *r, struct err *err)
 		if (go_back(r, &observed, err) == -1)
 			goto out;
 	}
-	/* Before persisting the files were not touched: they are the old. */
-	if ((state == OPERATION_PERSISTING || state == OPERATION_UNDOING) &&
+	/* Before persisting the files were not touched: they are the old. One
+	 * that waits has an error when it could not be saved as confirmed. */
+	if ((state == OPERATION_PERSISTING || state == OPERATION_UNDOING ||
+		(state == OPERATION_AWAITING_CONFIRM &&
+		    r->op->error != NULL)) &&
 	    transition_save(r->tools, &r->transition, !yes, observed, &r->log,
 		NULL, err) == -1)
 		goto out;
@@ -186,6 +197,19 @@ settle_state(struct recovery *r, struct err *err)
 out:
 	frr_tree_free(&observed);
 	return rc;
+}
+
+/* Of the answer: what it was about. */
+static const char *
+member(const struct operation *op)
+{
+	static const char downstreams[] = "downstreams/";
+
+	if (strcmp(op->resource, "router") == 0)
+		return "router";
+	return strncmp(op->resource, downstreams, strlen(downstreams)) == 0 ?
+	    "downstream" :
+	    "upstream";
 }
 
 /* The client that waited is gone; its key may be used again when nothing came
@@ -205,9 +229,9 @@ settle_key(void *arg, struct db *db, const char **reply, struct err *err)
 	buf_printf(&body,
 	    "{\"changed\":true,\"dry_run\":false,\"operation\":\"%s\","
 	    "\"audit_seq\":%lld,\"best_paths_moved\":null,"
-	    "\"sessions_reset\":[],\"plan\":{\"steps\":[]},"
-	    "\"upstream\":null}",
-	    r->op->id, (long long)r->op->audit_seq);
+	    "\"sessions_reset\":[],\"confirm\":null,"
+	    "\"plan\":{\"steps\":[]},\"%s\":null}",
+	    r->op->id, (long long)r->op->audit_seq, member(r->op));
 	rc = idempotency_finish(db, r->op->idempotency_key, 200,
 	    "application/json", "", buf_text(&body), err);
 	buf_clear(&body);

@@ -6,6 +6,7 @@
 #include "engine/fault.h"
 #include "engine/host_apply.h"
 #include "engine/host_diff.h"
+#include "engine/host_forget.h"
 #include "engine/host_touch.h"
 #include "engine/parts.h"
 #include "engine/persist.h"
@@ -271,9 +272,11 @@ transition_undo(struct worker_tools *tools, const struct transition *t,
 	}
 	if (t->steps.n > 0)
 		note(undo_frr(tools, t, &back, log, &why), &why, &rc, err);
-	if (host)
+	if (host) {
 		note(undo_host(tools, &now, &goal, HOST_CLEAN, log, &why), &why,
 		    &rc, err);
+		host_forget(tools, &now, &goal, &t->after, log);
+	}
 	note(fault_point(tools->parts, "in_undo", &why), &why, &rc, err);
 	if (rc == 0 && host)
 		rc = see_host(tools, &t->before, &t->after, false, err);

@@ -118,7 +118,10 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 
 	if (sql_open(&s, db,
 		"UPDATE operations SET state = ?2, updated_ms = ?3,"
-		" result = coalesce(?4, result), error = coalesce(?5, error),"
+		" result = coalesce(?4, result),"
+		/* What a first attempt had said is over when it is done. */
+		" error = coalesce(?5, CASE ?2 WHEN 'done' THEN NULL"
+		" ELSE error END),"
 		" reverts_at_ms = 0,"
 		/* What only recovery needs; it may hold a password. */
 		" plan = CASE WHEN ?2 IN ('done', 'undone', 'refused')"

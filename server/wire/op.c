@@ -100,6 +100,12 @@ op_size(uint32_t kind)
 }
 
 int
+op_same(const void *a, const void *b, size_t size)
+{
+	return memcmp(a, b, size) == 0;
+}
+
+int
 op_changes(uint32_t kind)
 {
 	return kind >= OP_LINK_CREATE && kind < OP_COUNT;

@@ -275,6 +275,10 @@ void op_put_done(struct buf *, uint32_t kind, uint32_t id, const void *data,
 void op_put_failed(struct buf *, uint32_t kind, uint32_t id, const struct err *,
     const char *log);
 
+/* Are two structs of one kind equal? To the byte: the padding is zero in all
+ * of them. */
+int op_same(const void *, const void *, size_t size);
+
 /* From exactly OP_HEAD_SIZE bytes; size is limited by max. */
 int op_head_read(struct op_head *, const void *, uint32_t max, struct err *);
 /* Checks kind, exact size and every field of a request. -1 and ERR_PROTOCOL.

@@ -185,7 +185,7 @@ check_rest(const struct op_link *l, unsigned uses, struct err *err)
 		want.where = l->where;
 		want.owned = l->owned;
 	}
-	if (memcmp(&want, l, sizeof(want)) != 0)
+	if (!op_same(&want, l, sizeof(want)))
 		return err_set(err, ERR_INVALID,
 		    "a member that is not used is not zero");
 	return 0;

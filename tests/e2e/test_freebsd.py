@@ -158,6 +158,25 @@ def what_was_made_by_hand_stays(lab):
 
 
 @suite.test
+def tunnels_that_would_overlap(lab):
+    """In a subnet, between the same two ends, of the same name, to ourselves."""
+    added(lab, "upstreams", "nova", IFOG)
+    before, outer = fake_machine(lab), {**IFOG["tunnel"], "interface": "gre1",
+                                        "remote": "198.51.100.55", "prefix_length": 64}
+    beside = {**IFOG, "neighbor": "2001:db8:302::1", "local_address": "2001:db8:302::2"}
+    for body in ({**IFOG, "neighbor": "2001:db8:301::41", "local_address": "2001:db8:301::42",
+                  "tunnel": outer},
+                 {**beside, "tunnel": {**IFOG["tunnel"], "interface": "gre1"}},
+                 {**beside, "tunnel": {**outer, "interface": "gre0"}},
+                 {**IFOG, "neighbor": IFOG["local_address"],
+                  "local_address": "2001:db8:301::3", "tunnel": outer}):
+        answer = lab.put("/v1/upstreams/other", body)
+        assert answer.status in (409, 422), (body, answer)
+    same(lab, before)
+    removed(lab, "upstreams", "nova")
+
+
+@suite.test
 def a_tool_that_fails(lab):
     """Any of them, at its first use: undone, with its words."""
     for tool in ("ifconfig", "pfctl", "sysrc"):

@@ -18,8 +18,8 @@ BODIES = [
     (b'{"import":{"local_preference":010}}', None), (b'{"import":', None),
     (b'{"reason":"a","reason":"b"}', None), (b"[" * 30000, None),
     (b"[]", ""), (b'"text"', ""), (b"null", ""), (b"17", ""),
-    ({"nosuch": 1}, "/nosuch"), ({"name": "other"}, "/name"), ({"remote_as": 1}, "/remote_as"),
-    ({"status": {}}, "/status"), ({"import": {"nosuch": 1}}, "/import/nosuch"),
+    ({"nosuch": 1}, "/nosuch"), ({"name": "other"}, "/name"), ({"remote_as": 0}, "/remote_as"),
+    ({"import": {"nosuch": 1}}, "/import/nosuch"),
     ({"import": {"prefix_list": "X"}}, "/import/prefix_list"),
     ({"a/b~c": 1}, "/a~1b~0c"), ({"import": 5}, "/import"), ({"export": []}, "/export"),
     ({"import": {"local_preference": "150"}}, "/import/local_preference"),
@@ -56,10 +56,11 @@ NAMES = ["nosuch", "ifog%0Aexit", "ifog%22", "ifog%7Cinclude", "%21", "ifog%00",
 
 @suite.test
 def bad_bodies_change_nothing(lab):
+    lab.daemon.token("configure")  # to make one leaves a row
     before = lab.state()
     wrong = []
     for body, pointer in BODIES:
-        answer = lab.patch("ifog", body)
+        answer = lab.patch("ifog", body, token="configure")
         pointers = [item["pointer"] for item in answer.json.get("errors", [])]
         if pointer is None or body in BEYOND:
             fine = answer.status == 400 and "" in pointers
@@ -69,7 +70,7 @@ def bad_bodies_change_nothing(lab):
             fine = answer.status in ((400, 422) if pointer == "" else (422,)) and \
                 pointer in pointers
         if not fine:
-            wrong.append((str(body)[:60], answer.status, pointers, answer["detail"][:80]))
+            wrong.append((str(body)[:60], answer.status, pointers, answer.body[:200]))
     assert not wrong, wrong
     assert lab.state() == before
 
@@ -153,7 +154,7 @@ def unknown_paths_and_methods(lab):
         answer = lab.api("GET", target, token="read")
         assert answer.status == 404 and answer["code"] == "not_found", (target, answer)
     for method, target in (("DELETE", "/v1/router"), ("POST", "/v1/upstreams"),
-                           ("PUT", "/v1/upstreams/ifog"), ("POST", "/livez"),
+                           ("PUT", f"/v1/sessions/{lab.peer('ifog').address}"), ("POST", "/livez"),
                            ("GET", f"/v1/sessions/{lab.peer('ifog').address}/clear"),
                            ("DELETE", "/v1/audit/1"), ("BREW", "/v1/router")):
         answer = lab.api(method, target, token="admin")

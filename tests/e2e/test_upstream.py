@@ -127,15 +127,20 @@ def a_host_route_and_multihop(lab):
 @suite.test
 def a_route_of_somebody_else_is_not_taken(lab):
     peer = known(lab, FAR)
-    run("ip", "route", "add", peer.theirs, "via", peer.via, "dev", peer.interface)
+    run("ip", "route", "add", peer.theirs, "via", "fe80::77", "dev", peer.interface)
     try:
         before = machine(lab)
         answer = lab.put(path(peer), order(peer))
         assert answer.status == 409 and answer["code"] in ("route_not_ours", "route_exists"), \
             answer
         must_be(lab, before)
-        body = {**order(peer), "adopt": True}
-        done(lab.put(path(peer), body), 201)
+        # Though it leads there already: whoever made it may take it away again.
+        run("ip", "route", "replace", peer.theirs, "via", peer.via, "dev", peer.interface)
+        before = machine(lab)
+        answer = lab.put(path(peer), order(peer))
+        assert answer.status == 409 and answer["code"] == "route_not_ours", answer
+        must_be(lab, before)
+        done(lab.put(path(peer), {**order(peer), "adopt": True}), 201)
         removed(lab, peer)
     finally:
         subprocess.run(["ip", "route", "del", peer.theirs, "dev", peer.interface],

@@ -21,7 +21,6 @@ sys.path.insert(0, HERE)
 import boot  # noqa: E402
 import replay  # noqa: E402
 
-SHIM = replay.module("shim_install", os.path.join(HERE, "shim", "install"))
 HAVE = os.path.isdir(REFERENCE)
 PF = ('pass in quick inet6 proto tcp from 2001:db8::1 to any port = 179 '
       'flags S/SA keep state\n')
@@ -319,22 +318,6 @@ class Faults(Machine):
         """The log shows what a tool was given."""
         self.ok("pfctl", "-a", "multihomed", "-f", "-", stdin=PF)
         self.assertEqual(self.log()[-1]["stdin"], PF)
-
-    def test_shim(self):
-        """Real tools obey the same controls."""
-        real = os.path.join(self.root, "nft")
-        with open(real, "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\necho did \"$@\"; cat\nexit 3\n")
-        os.chmod(real, 0o755)
-        SHIM.install(self.dir, {"nft": real})
-        code, said = self.tool("nft", "-f", "-", stdin="table\n")
-        self.assertEqual((code, said), (3, "did -f -\ntable\n"))
-        self.fault("nft 1 fail")
-        self.assertEqual(self.tool("nft", "-c", "-f", "-", stdin="x")[0], 3)
-        self.assertTrue(self.armed())
-        self.assertEqual(self.tool("nft", "-f", "-", stdin="x")[0], 1)
-        self.assertEqual([e["changing"] for e in self.log()],
-                         [True, False, True])
 
 
 def main():

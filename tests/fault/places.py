@@ -347,7 +347,8 @@ class Tunnels(Native):
 class FreeBSD(Place):
     """The stand-ins of FreeBSD's tools; the daemon is built for them."""
     name = "freebsd"
-    sets = (("/v1/upstreams/route64", TUNNELLED, RETUNNELLED),)
+    sets = (("/v1/upstreams/route64", TUNNELLED, RETUNNELLED),
+            ("/v1/downstreams/radon", DOWNSTREAM, REDOWN))
     build = os.path.join(ROOT, os.environ.get("MH_FREEBSD_BUILD", "build/fbsd"))
     folder = "/run/fbsd"
     rc_conf = f"{folder}/etc/rc.conf"
@@ -362,7 +363,7 @@ class FreeBSD(Place):
             with open(f"/run/{name}.in", "w", encoding="ascii") as file:
                 file.write(text.format(folder=self.folder, boot=BOOT))
         run(f"{fake}/install", self.folder, "--rc-conf", "/run/rc.in", "--pf-conf", "/run/pf.in",
-            "--modules", "if_gre,pf")
+            "--boot")
 
     def files(self):
         return [*super().files(), self.rc_conf]
@@ -370,7 +371,10 @@ class FreeBSD(Place):
     def kernel(self):
         tools = self.folder
         # Duplicate address detection takes a second after a boot.
-        found = {"ifconfig": run(f"{tools}/ifconfig", "-a").replace(" tentative", "")}
+        listing = run(f"{tools}/ifconfig", "-a").replace(" tentative", "")
+        # In the order of their numbers, which those made later take over.
+        each = re.split(r"(?m)^(?=\S)", re.sub(r" scopeid 0x\S+", "", listing))
+        found = {"ifconfig": "".join(sorted(each))}
         for listing in ("-sr", "-sn"):
             done = subprocess.run([f"{tools}/pfctl", "-a", "multihomed", listing],
                                   capture_output=True, text=True, check=False)

@@ -293,13 +293,14 @@ def test_start_and_setup(p):
     engine = p.tell("engine", "state")
     http = p.tell("http", "state")
     data = bytes.fromhex(engine["setup"])
-    assert len(data) == 952, len(data)
+    assert len(data) == 968, len(data)
     assert text_at(data, 0, 64) == "testrouter"
-    assert text_at(data, 64, 32) == "", "users are ours to decide"
-    assert text_at(data, 96, 256) == p.path("db/mh.db")
-    assert text_at(data, 352, 256) == p.path("run")
-    assert text_at(data, 608, 256) == p.path("vtysh")
-    numbers = struct.unpack("<6I", data[928:952])
+    assert text_at(data, 64, 16) == "linux"
+    assert text_at(data, 80, 32) == "", "users are ours to decide"
+    assert text_at(data, 112, 256) == p.path("db/mh.db")
+    assert text_at(data, 368, 256) == p.path("run")
+    assert text_at(data, 624, 256) == p.path("vtysh")
+    numbers = struct.unpack("<6I", data[944:968])
     assert numbers == (2000, 1000, 7, 1000, 10, 3), numbers
     data = bytes.fromhex(http["setup"])
     assert len(data) == 1112, len(data)
@@ -993,7 +994,7 @@ def test_background(p):
     made = os.stat(p.path("new/deep"))
     assert made.st_mode & 0o7777 == 0o700 and made.st_uid != 0
     data = bytes.fromhex(p.tell("engine", "state")["setup"])
-    assert text_at(data, 64, 32) == "nobody"
+    assert text_at(data, 80, 32) == "nobody"
     data = bytes.fromhex(p.tell("http", "state")["setup"])
     assert text_at(data, 0, 32) == "daemon"
     assert text_at(data, 32, 256) == p.path("jail")

@@ -1,12 +1,12 @@
 /* tests/unit/test_engine_edit_router.c - a request into the router it means. */
 /* links: engine/edit_router engine/edit_prefixes engine/edit_bogons
- * engine/prefix_list engine/router_read engine/router_want engine/adopt engine/adopt_view
- * engine/naming engine/route_map engine/route_map_users engine/host
- * engine/target model/bogons model/prefix_rule model/router model/router_order
- * model/order_options model/fields model/json model/upstream model/tunnel
- * frr/family frr/tree frr/tree_parse frr/tree_index frr/section frr/diff
- * frr/step frr/line frr/mask frr/state frr/json frr/version base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/mem base/name
+ * engine/prefix_list engine/router_read engine/router_want engine/adopt
+ * engine/adopt_view engine/naming engine/route_map engine/route_map_users
+ * engine/host engine/target model/bogons model/prefix_rule model/router
+ * model/router_order model/order_options model/fields model/json model/upstream
+ * model/tunnel frr/family frr/tree frr/tree_parse frr/tree_index frr/section
+ * frr/diff frr/step frr/line frr/mask frr/state frr/json frr/version base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem base/name
  * base/number */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -404,6 +404,36 @@ test_prefixes_in_use(void **state)
 	end(&t);
 }
 
+/* One list of bogons comes with a family's first prefix, and goes with its
+ * last one, but for somebody who refers to it. */
+static void
+test_bogons_of_a_family(void **state)
+{
+	static const char both[] =
+	    "{\"prefixes\":[\"2a06:9801:1c::/48\",\"203.0.113.0/24\"]}";
+	static const char one[] = "{\"prefixes\":[\"2a06:9801:1c::/48\"]}";
+	struct frr_node *map;
+	struct test t;
+
+	(void)state;
+	begin(&t, conf_parse("frr defaults traditional\n"));
+	assert_int_equal(PUT(&t, CORE), 0);
+	take(&t);
+	assert_int_equal(PATCH(&t, both), 0);
+	assert_non_null(strstr(t.lines, "ip prefix-list PL-BOGONS seq 65 "));
+	take(&t);
+	assert_int_equal(PATCH(&t, one), 0);
+	take(&t);
+	assert_null(frr_tree_child_prefix(t.o.tree, "ip prefix-list", NULL));
+	assert_int_equal(PATCH(&t, both), 0);
+	take(&t);
+	map = frr_tree_add(t.o.tree, "route-map RM-FOUR-IN permit 10");
+	(void)frr_tree_add(map, "match ip address prefix-list PL-BOGONS");
+	assert_int_equal(PATCH(&t, one), 0);
+	assert_null(strstr(t.lines, "no ip prefix-list PL-BOGONS seq 100"));
+	end(&t);
+}
+
 static void
 test_bogons(void **state)
 {
@@ -713,6 +743,7 @@ main(void)
 		cmocka_unit_test(test_bare_edge),
 		cmocka_unit_test(test_both_families),
 		cmocka_unit_test(test_prefixes_in_use),
+		cmocka_unit_test(test_bogons_of_a_family),
 		cmocka_unit_test(test_bogons),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_address),

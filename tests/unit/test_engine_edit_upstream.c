@@ -2,13 +2,14 @@
 /* links: engine/edit_upstream engine/edit_wanted engine/edit_neighbor
  * engine/edit_policy engine/edit_tunnel engine/edit_tunnel_check
  * engine/edit_tunnel_overlap engine/edit_below engine/leak engine/prefix_list
- * engine/adopt engine/adopt_view engine/adopt_host engine/host engine/target engine/naming
- * engine/route_map engine/route_map_users model/upstream model/upstream_order
- * model/tunnel model/tunnel_order model/order_options model/fields model/json
- * model/prefix_rule wire/op wire/op_check wire/op_link wire/op_route
- * wire/op_firewall frr/family frr/tree frr/tree_parse frr/tree_index
- * frr/section frr/diff frr/step frr/line frr/mask base/addr base/buf base/clock
- * base/crypto base/err base/io base/log base/mem base/name base/number */
+ * engine/adopt engine/adopt_view engine/adopt_host engine/host engine/target
+ * engine/naming engine/route_map engine/route_map_users model/upstream
+ * model/upstream_order model/tunnel model/tunnel_order model/order_options
+ * model/fields model/json model/prefix_rule wire/op wire/op_check wire/op_link
+ * wire/op_route wire/op_firewall frr/family frr/tree frr/tree_parse
+ * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem base/name
+ * base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -604,6 +605,44 @@ test_by_hand(void **state)
 	edit_end(&t);
 }
 
+/* Beside the neighbor that is reached by a route made by hand. */
+static void
+test_beside_by_hand(void **state)
+{
+	static const char route[] = "2001:19f0:fffe::1";
+	static const char far[] =
+	    "{\"remote_as\":64500,\"neighbor\":\"2001:19f0:fffe::1\","
+	    "\"host_route\":{\"gateway\":\"fe80::1%%vtnet0\"},"
+	    "\"ebgp_multihop\":2,\"adopt\":%s}";
+	char body[400];
+	struct op_route r = { .kind = OP_ROUTE_GATEWAY };
+	struct edit_test t;
+	size_t i;
+
+	(void)state;
+	reference_vtbgp(&t);
+	edit_refused(&t,
+	    edit_order(&t, "new", true,
+		"{\"remote_as\":64500,\"neighbor\":\"2001:19f0:ffff::3\","
+		"\"local_address\":\"2001:19f0:ffff::2\",\"tunnel\":{"
+		"\"kind\":\"gre\",\"local\":\"203.0.113.20\","
+		"\"remote\":\"198.51.100.99\"}}"),
+	    "/local_address");
+	assert_non_null(strstr(t.err.fields[0].detail, "2001:19f0:ffff::1"));
+	/* Just the route that is wanted, but not ours. */
+	r.gateway = edit_addr("fe80::1%vtnet0");
+	assert_int_equal(prefix_parse(&r.prefix, route, true, NULL), 0);
+	host_set_route(&t.o.host, &r);
+	for (i = 0; i < t.o.host.n_routes; i++)
+		t.o.host.routes[i].owned = 0;
+	(void)snprintf(body, sizeof(body), far, "false");
+	edit_refused(&t, edit_order(&t, "far", true, body), "route_not_ours");
+	(void)snprintf(body, sizeof(body), far, "true");
+	edit_done(&t, edit_order(&t, "far", true, body));
+	assert_true(host_route(&t.target.host, OP_RUNNING, &r.prefix)->owned);
+	edit_end(&t);
+}
+
 static void
 test_owned(void **state)
 {
@@ -770,6 +809,7 @@ main(void)
 		cmocka_unit_test(test_leaks_by_hand),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_beside_by_hand),
 		cmocka_unit_test(test_owned),
 		cmocka_unit_test(test_remove),
 		cmocka_unit_test(test_another_address),

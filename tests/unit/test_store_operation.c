@@ -113,6 +113,50 @@ test_set(void **state)
 	assert_int_equal(t->err.code, ERR_NOT_FOUND);
 }
 
+/* In effect, but to go back unless confirmed: the time may be put off, what was
+ * answered stays, and an end is an end. */
+static void
+test_await(void **state)
+{
+	struct operation_list list;
+	struct temp_db *t = *state;
+	struct operation op, back;
+
+	begin(t, &op);
+	assert_int_equal(operation_await(t->db, op.id, 1000, "{}", &t->err), 0);
+	assert_int_equal(operation_await(t->db, op.id, 2000, NULL, &t->err), 0);
+	temp_db_reopen(t);
+	assert_int_equal(operation_list_pending(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(list.v[0].state, OPERATION_AWAITING_CONFIRM);
+	assert_true(list.v[0].reverts_at_ms == 2000);
+	assert_string_equal(list.v[0].result, "{}");
+	assert_non_null(list.v[0].plan);
+	operation_list_clear(&list);
+	/* A confirmation that could not be saved: it waits on, and says so. */
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_PERSISTING, NULL,
+			     "disk full", &t->err),
+	    0);
+	assert_int_equal(operation_await(t->db, op.id, 2000, NULL, &t->err), 0);
+	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
+	assert_string_equal(back.error, "disk full");
+	operation_clear(&back);
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_DONE, NULL, NULL,
+			     &t->err),
+	    0);
+	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
+	assert_true(back.reverts_at_ms == 0);
+	assert_null(back.error);
+	assert_null(back.plan);
+	operation_clear(&back);
+	assert_int_equal(operation_await(t->db, op.id, 3000, NULL, &t->err),
+	    -1);
+	assert_int_equal(t->err.code, ERR_CONFLICT);
+	assert_int_equal(operation_await(t->db, "op-none", 1, NULL, &t->err),
+	    -1);
+	assert_int_equal(t->err.code, ERR_NOT_FOUND);
+}
+
 static void
 test_lists(void **state)
 {
@@ -263,6 +307,7 @@ main(void)
 		TEST(test_begin_get),
 		TEST(test_given_id),
 		TEST(test_set),
+		TEST(test_await),
 		TEST(test_lists),
 		TEST(test_damaged_row),
 		TEST(test_killed),

@@ -165,7 +165,7 @@ read_back(const struct tool *t, const struct op_link *want, struct err *err)
 
 	if (t->dry)
 		return 0;
-	if (rcconf_read(t->config->rc_conf, err) == -1)
+	if (rcconf_read(sysrc_file(), err) == -1)
 		return -1;
 	names = rcconf_get(list_name);
 	if (names == NULL || !words_has(names, want->name) ||
@@ -204,9 +204,11 @@ boot_link_set(const struct tool *t, const struct op_link *link, struct err *err)
 	if (link->description[0] != '\0' &&
 	    op_description_check(link->description, err) == -1)
 		return -1;
-	if (sysrc_begin(t, err) == -1 || check_known(t, link->name, err) == -1)
+	if (sysrc_begin(t, err) == -1)
 		return -1;
-	rc = set_variables(t, link, err);
+	rc = check_known(t, link->name, err);
+	if (rc == 0)
+		rc = set_variables(t, link, err);
 	if (rc == 0)
 		rc = read_back(t, link, err);
 	return sysrc_end(t, rc, err);

@@ -227,7 +227,7 @@ read_back(const struct tool *t, const struct op_route *want, struct err *err)
 
 	if (t->dry)
 		return 0;
-	if (rcconf_read(t->config->rc_conf, err) == -1)
+	if (rcconf_read(sysrc_file(), err) == -1)
 		return -1;
 	if (!find(&want->prefix, 0, name, sizeof(name), &got) ||
 	    !same(&got, want))

@@ -22,11 +22,18 @@ enum {
 	UNKNOWN = 1 /* sysrc's exit status for a variable that is not set */
 };
 
-/* The file before the change. */
-static char before_bytes[FILE_MAX];
+/* The file before the change, and where the change is made. */
+static char before_bytes[FILE_MAX], draft[TOOL_PATH_MAX];
 static struct buf before;
 static bool there;
 static mode_t mode;
+static unsigned edits;
+
+const char *
+sysrc_file(void)
+{
+	return draft;
+}
 
 bool
 sysrc_safe(const char *text)
@@ -49,10 +56,10 @@ is_name(const char *text)
 	    text[strspn(text, chars)] == '\0';
 }
 
-int
-sysrc_begin(const struct tool *t, struct err *err)
+/* What is there, and whether sysrc can be let loose on it. */
+static int
+look(const char *path, struct err *err)
 {
-	const char *path = t->config->rc_conf;
 	struct stat st;
 
 	buf_init_fixed(&before, before_bytes, sizeof(before_bytes));
@@ -62,7 +69,7 @@ sysrc_begin(const struct tool *t, struct err *err)
 	mode = there ? st.st_mode & 07777 : 0644;
 	if (there && S_ISLNK(st.st_mode)) {
 		(void)err_set(err, ERR_CONFLICT,
-		    "%s is a symbolic link, which sysrc would replace by a "
+		    "%s is a symbolic link, which a change would replace by a "
 		    "file: set system.rc_conf to the file it leads to",
 		    path);
 		return err_reason(err, "rc_conf_link");
@@ -72,6 +79,22 @@ sysrc_begin(const struct tool *t, struct err *err)
 	return rcconf_read(path, err);
 }
 
+int
+sysrc_begin(const struct tool *t, struct err *err)
+{
+	const char *path = t->config->rc_conf;
+	int n = snprintf(draft, sizeof(draft), "%s.multihomed", path);
+
+	if (n < 0 || (size_t)n >= sizeof(draft))
+		return err_set(err, ERR_INVALID, "system.rc_conf is too long");
+	edits = 0;
+	if (look(path, err) == -1)
+		return -1;
+	return t->dry ? 0 :
+			io_replace_file(draft, there ? before.data : "",
+			    before.len, mode, err);
+}
+
 /* Would the next boot's shell read it? */
 static int
 check(const struct tool *t, struct err *err)
@@ -79,7 +102,7 @@ check(const struct tool *t, struct err *err)
 	struct argv argv;
 
 	argv_init(&argv, "/bin/sh");
-	argv_opt(&argv, "-n", t->config->rc_conf);
+	argv_opt(&argv, "-n", draft);
 	if (tool_ask(t, &argv, NULL, err) == -1)
 		return err_prefix(err, "%s would stop the next boot",
 		    t->config->rc_conf);
@@ -87,49 +110,49 @@ check(const struct tool *t, struct err *err)
 }
 
 static bool
-changed(const struct tool *t)
+is_same(const struct buf *a, const struct buf *b)
 {
-	static char bytes[FILE_MAX];
-	struct buf now;
-
-	buf_init_fixed(&now, bytes, sizeof(bytes));
-	if (io_read_file(t->config->rc_conf, &now, NULL) == -1)
-		return there;
-	return !there || now.len != before.len ||
-	    memcmp(now.data, before.data, now.len) != 0;
+	return a->len == b->len &&
+	    (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
 }
 
-static void
-restore(const struct tool *t, struct err *err)
+/* The file becomes the draft, at once; somebody else's change is not lost. */
+static int
+replace(const struct tool *t, struct err *err)
 {
+	static char now_bytes[FILE_MAX], new_bytes[FILE_MAX];
 	const char *path = t->config->rc_conf;
-	struct err why;
-	int rc;
+	struct buf now, new;
 
-	if (!changed(t))
-		return;
-	err_clear(&why);
-	if (there)
-		rc = io_replace_file(path, before.data, before.len, mode, &why);
-	else
-		rc = unlink(path) == 0 ?
-		    0 :
-		    err_set_errno(&why, ERR_SYSTEM, "unlink");
-	tool_note(t, rc == -1 ? &why : NULL, "restore %s", path);
-	if (rc == -1)
-		(void)err_prefix(err, "%s is changed in part (%s)", path,
-		    why.text);
+	buf_init_fixed(&now, now_bytes, sizeof(now_bytes));
+	buf_init_fixed(&new, new_bytes, sizeof(new_bytes));
+	if (io_read_file(draft, &new, err) == -1 ||
+	    (there && io_read_file(path, &now, err) == -1))
+		return -1;
+	if (is_same(&new, &before))
+		return 0;
+	if (!is_same(&now, &before))
+		return err_set(err, ERR_CONFLICT,
+		    "%s was changed by somebody else meanwhile", path);
+	return io_replace_file(path, new.data, new.len, mode, err);
 }
 
 int
 sysrc_end(const struct tool *t, int rc, struct err *err)
 {
-	if (t->dry)
-		return rc;
-	if (rc == 0)
+	bool did = false;
+
+	if (rc == 0 && edits > 0 && !t->dry)
 		rc = check(t, err);
-	if (rc == -1)
-		restore(t, err);
+	if (rc == 0 && edits > 0) {
+		rc = t->dry ? 0 : replace(t, err);
+		did = true;
+	}
+	if (did)
+		tool_note(t, rc == -1 ? err : NULL, "mv %s %s", draft,
+		    t->config->rc_conf);
+	if (!t->dry)
+		(void)unlink(draft);
 	return rc;
 }
 
@@ -149,7 +172,7 @@ ask(const struct tool *t, const char *name, struct buf *out, struct err *err)
 
 	sysrc(t, &argv, path);
 	argv_add(&argv, "-n");
-	argv_opt(&argv, "-f", t->config->rc_conf);
+	argv_opt(&argv, "-f", draft);
 	argv_add(&argv, name);
 	err_clear(&why);
 	if (tool_ask(t, &argv, out, &why) == -1) {
@@ -172,10 +195,11 @@ run_one(const struct tool *t, const char *option, const char *word,
 	struct argv argv;
 
 	sysrc(t, &argv, path);
-	argv_opt(&argv, "-f", t->config->rc_conf);
+	argv_opt(&argv, "-f", draft);
 	if (option != NULL)
 		argv_add(&argv, option);
 	argv_add(&argv, word);
+	edits++;
 	return tool_run(t, &argv, NULL, false, NULL, err);
 }
 

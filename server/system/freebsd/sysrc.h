@@ -10,11 +10,13 @@ struct tool;
 /*
  * A change is sysrc_begin, any number of the others while they return 0, and
  * sysrc_end with what the last of them returned. sysrc writes one variable at
- * a time: the caller orders them so that the machine boots with any first part
- * of them. When something fails, sysrc_end puts the old file back, bytes and
- * mode. rcconf_get tells the old values until then.
+ * a time, so it works on a copy beside rc.conf, which sysrc_end puts in its
+ * place when all of it went well and a shell can read it: whenever the machine
+ * or we end, rc.conf is the old one or the new one. rcconf_get tells the old
+ * values until then.
  */
 int sysrc_begin(const struct tool *, struct err *);
+const char *sysrc_file(void); /* the copy */
 int sysrc_end(const struct tool *, int rc, struct err *);
 
 /* Each of name, value and word must pass sysrc_safe: what sysrc writes is

@@ -67,16 +67,17 @@ firewall_set_peers(const struct op_firewall *f, int family, struct buf *b)
 static bool
 is_outermost(const struct op_firewall *f, size_t i, int family)
 {
-	const struct prefix *p = &f->prefixes[i];
+	const struct prefix *p = &f->prefixes[i], *other;
 	size_t j;
 
 	if (p->addr.family != family)
 		return false;
-	for (j = 0; j < f->n_prefixes; j++)
-		if (j != i && prefix_contains(&f->prefixes[j], &p->addr) &&
-		    (f->prefixes[j].len < p->len ||
-			(f->prefixes[j].len == p->len && j < i)))
+	for (j = 0; j < f->n_prefixes; j++) {
+		other = &f->prefixes[j];
+		if (j != i && prefix_contains(other, &p->addr) &&
+		    (other->len < p->len || (other->len == p->len && j < i)))
 			return false;
+	}
 	return true;
 }
 

@@ -1,7 +1,6 @@
 """What every fake tool shares: arguments, output, log, faults, exit.
 
-Used by the fakes of FreeBSD's tools and by tests/fake/shim around real tools.
-DIR is the folder of the tool that was started (never the environment: the
+tests/fault/tools.py does the same to real tools. DIR is the folder of the tool that was started (never the environment: the
 daemon starts its tools with none). In it:
 
   log        one JSON line for each run, in the order in which they ended:

@@ -1,0 +1,305 @@
+/* tests/unit/test_engine_confirm.c - goes back by itself unless confirmed. */
+/* links: tests/unit/transition_standin engine/confirm engine/recover
+ * engine/record engine/names engine/host engine/host_diff engine/adopt
+ * engine/adopt_view engine/naming engine/route_map engine/route_map_users
+ * model/plan model/json model/upstream model/fields model/tunnel
+ * store/operation store/audit store/idempotency store/friendly store/db
+ * store/sql store/migrations frr/diff frr/step frr/line frr/family frr/mask
+ * frr/tree frr/tree_parse frr/tree_index frr/section wire/op wire/op_check
+ * wire/op_link wire/op_route wire/op_firewall base/addr base/buf base/clock
+ * base/crypto base/err base/io base/log base/mem base/name base/number */
+/* libs: -lsqlite3 -lsodium */
+#include "base/clock.h"
+#include "engine/confirm.h"
+#include "engine/recover.h"
+#include "transition_standin.h"
+
+static const char *const line[] = { "router bgp 1||neighbor ::1 remote-as 1",
+	NULL };
+static const struct caller other = { .actor = "other" };
+
+enum {
+	SAME = 7,
+	ANOTHER = 8
+};
+
+/* In effect, over connection SAME; seconds < 0: overdue. */
+static void
+await(struct journal *j, int seconds)
+{
+	int64_t at = clock_wall_ms() + seconds * 1000;
+
+	journal_begin(j, line, "connection", "7");
+	assert_int_equal(operation_await(j->tools.db, j->op.id, at, "{}",
+			     &j->err),
+	    0);
+	confirm_set(&j->parts, &j->op, at);
+}
+
+static bool
+is_pending(struct journal *j)
+{
+	struct confirm_info info;
+
+	return confirm_is_pending(&j->parts, &info);
+}
+
+static void
+test_pending(void **state)
+{
+	struct journal *j = *state;
+	char text[64], want[64];
+
+	assert_int_equal(confirm_check_none(&j->parts, &j->err), 0);
+	assert_false(confirm_pending_text(&j->parts, text, sizeof(text)));
+	await(j, 60);
+	assert_true(confirm_pending_text(&j->parts, text, sizeof(text)));
+	(void)snprintf(want, sizeof(want), "%s; revert-in=60", j->op.id);
+	assert_string_equal(text, want);
+	assert_int_equal(confirm_check_none(&j->parts, &j->err), -1);
+	assert_int_equal(j->err.code, ERR_CONFLICT);
+	assert_string_equal(j->err.reason, "confirm_pending");
+	assert_int_equal(j->err.retry_after_s, 60);
+	/* Nothing is due. */
+	confirm_when_due(&j->parts);
+	journal_traced("");
+}
+
+/* Only a new connection shows that the router can still be reached. */
+static void
+test_confirm(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	assert_int_equal(confirm_now(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    -1);
+	assert_string_equal(j->err.reason, "same_connection");
+	assert_int_equal(confirm_now(&j->tools, "op-none", ANOTHER, &other,
+			     &j->err),
+	    -1);
+	assert_int_equal(j->err.code, ERR_NOT_FOUND);
+	journal_traced("");
+	journal_check(j, "awaiting_confirm", "intent - -");
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    0);
+	journal_traced("save\n");
+	journal_check(j, "done", "outcome applied confirmed");
+	assert_false(is_pending(j));
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    -1);
+	assert_string_equal(j->err.reason, "not_pending");
+}
+
+static void
+test_cancel(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    0);
+	/* The boot files were never touched. */
+	journal_traced("undo 1\n");
+	journal_check(j, "undone", "outcome undone cancelled");
+	assert_false(is_pending(j));
+}
+
+static void
+test_due(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, -1);
+	confirm_when_due(&j->parts);
+	journal_traced("undo 1\n");
+	journal_check(j, "undone", "outcome undone not confirmed in time");
+	confirm_when_due(&j->parts);
+	journal_traced("");
+}
+
+static void
+test_extend(void **state)
+{
+	struct journal *j = *state;
+	struct confirm_info info;
+
+	await(j, -1);
+	assert_int_equal(confirm_extend(&j->tools, j->op.id, 30, &other,
+			     &j->err),
+	    0);
+	assert_true(confirm_is_pending(&j->parts, &info));
+	assert_int_equal(info.seconds_left, 30);
+	confirm_when_due(&j->parts);
+	journal_traced("");
+	journal_check(j, "awaiting_confirm", "intent - -");
+}
+
+/* What is not in effect any more must not be called saved. */
+static void
+test_changed_by_hand(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	standin.in_effect = false;
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    -1);
+	assert_string_equal(j->err.reason, "changed_by_hand");
+	journal_traced("");
+	journal_check(j, "awaiting_confirm", "intent - -");
+	assert_true(is_pending(j));
+}
+
+static void
+fail_to_save(struct journal *j)
+{
+	await(j, 60);
+	standin.fails = "save";
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    -1);
+	assert_string_equal(j->err.text, "save failed");
+	journal_traced("save\n");
+	journal_check(j, "awaiting_confirm", "intent - -");
+	assert_true(is_pending(j));
+	standin.fails = NULL;
+}
+
+/* It waits on; the boot files may be new: they go back with it. */
+static void
+test_not_saved(void **state)
+{
+	struct journal *j = *state;
+
+	fail_to_save(j);
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    0);
+	journal_traced("undo 1\nsave back\n");
+	journal_check(j, "undone", "outcome undone cancelled");
+}
+
+static void
+test_not_saved_then_saved(void **state)
+{
+	struct journal *j = *state;
+	struct operation op;
+
+	fail_to_save(j);
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    0);
+	journal_check(j, "done", "outcome applied confirmed");
+	assert_int_equal(operation_get(j->tools.db, j->op.id, &op, &j->err), 0);
+	assert_null(op.error);
+	operation_clear(&op);
+}
+
+/* The engine is started again: it goes on waiting, and knows of the files. */
+static void
+test_restart(void **state)
+{
+	struct journal *j = *state;
+
+	fail_to_save(j);
+	journal_restart(j);
+	assert_false(is_pending(j));
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	assert_true(is_pending(j));
+	journal_traced("");
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    0);
+	journal_traced("undo 1\nsave back\n");
+}
+
+/* The machine was started again: what runs now came from its boot files. */
+static void
+test_reboot(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	journal_restart(j);
+	standin.boot_id = "boot-2";
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 1\n");
+	journal_check(j, "undone", "outcome undone multihomed or the machine");
+	assert_false(is_pending(j));
+}
+
+static void
+test_reboot_half_saved(void **state)
+{
+	struct journal *j = *state;
+
+	fail_to_save(j);
+	journal_restart(j);
+	standin.boot_id = "boot-2";
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 1\nsave back\n");
+	journal_check(j, "undone", "outcome undone multihomed or the machine");
+}
+
+/* A time that is over while the engine is away. */
+static void
+test_overdue_after_restart(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, -1);
+	journal_restart(j);
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 1\n");
+	journal_check(j, "undone", "outcome undone multihomed or the machine");
+}
+
+/* It did not go back: no other change until recovery has managed. */
+static void
+test_undo_fails(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	standin.fails = "undo 1";
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    -1);
+	journal_check(j, "undoing", "intent - -");
+	assert_int_equal(recover_now(&j->tools, &j->err), -1);
+	assert_string_equal(j->err.reason, "recovery_pending");
+	standin.fails = NULL;
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 1\nundo 1\nundo 1\nsave back\n");
+	journal_check(j, "undone", "outcome undone multihomed was interr");
+}
+
+int
+main(void)
+{
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, journal_set_up, journal_tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_pending),
+		TEST(test_confirm),
+		TEST(test_cancel),
+		TEST(test_due),
+		TEST(test_extend),
+		TEST(test_changed_by_hand),
+		TEST(test_not_saved),
+		TEST(test_not_saved_then_saved),
+		TEST(test_restart),
+		TEST(test_reboot),
+		TEST(test_reboot_half_saved),
+		TEST(test_overdue_after_restart),
+		TEST(test_undo_fails),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
