@@ -19,8 +19,8 @@ interface_table_clear(struct interface_table *t)
 	memset(t, 0, sizeof(*t));
 }
 
-_Static_assert(OP_INTERFACE_ADDRS <= INTERFACE_ADDRS &&
-	OP_LINK_ADDRS <= INTERFACE_ADDRS,
+_Static_assert((int)OP_INTERFACE_ADDRS <= (int)INTERFACE_ADDRS &&
+	(int)OP_LINK_ADDRS <= (int)INTERFACE_ADDRS,
     "what the parent tells fits");
 
 static struct interface *

@@ -32,12 +32,31 @@ for file in sbin/multihomed bin/mhctl libexec/multihomed/multihomed-engine \
     share/examples/multihomed/multihomed.conf.sample; do
 	[ -e "$dest/opt/mh/$file" ] || complain "not installed: $file"
 done
+# What this platform starts it with, and what its packet filter has to name.
+case $(uname -s) in
+FreeBSD)
+	own="etc/rc.d/multihomed share/examples/multihomed/pf.conf.sample"
+	;;
+*)
+	own="libexec/multihomed/multihomed-boot
+	    lib/systemd/system/multihomed.service
+	    lib/systemd/system/multihomed-boot.service"
+	[ -x "$dest/opt/mh/libexec/multihomed/multihomed-boot" ] ||
+	    complain "multihomed-boot cannot be run"
+	grep -q '^ExecStart=/opt/mh/libexec/multihomed/multihomed-boot' \
+	    "$dest/opt/mh/lib/systemd/system/multihomed-boot.service" ||
+	    complain "the boot unit starts multihomed-boot somewhere else"
+	;;
+esac
+for file in $own; do
+	[ -e "$dest/opt/mh/$file" ] || complain "not installed: $file"
+done
 for file in "$dest"/*; do
 	[ "$file" = "$dest/opt" ] || complain "installed outside PREFIX: $file"
 done
 [ "$(find "$dest" -type f -perm -002 | wc -l)" -eq 0 ] ||
     complain "anyone may write to an installed file"
-grep -rq /usr/local/sbin "$dest"/opt/mh/lib "$dest"/opt/mh/etc 2>/dev/null &&
+grep -rqE '/usr/local/(sbin|libexec)' "$dest"/opt/mh/lib "$dest"/opt/mh/etc 2>/dev/null &&
     complain "the service starts a program somewhere else"
 "$dest/opt/mh/sbin/multihomed" -n -c /dev/null |
     grep -q '"/opt/mh/libexec/multihomed"' ||

@@ -349,6 +349,8 @@ class FreeBSD(Place):
     name = "freebsd"
     sets = (("/v1/upstreams/route64", TUNNELLED, RETUNNELLED),
             ("/v1/downstreams/radon", DOWNSTREAM, REDOWN))
+    # Each look costs ten processes of Python's.
+    timeouts = {**Place.timeouts, "snapshot_ms": 1000}
     build = os.path.join(ROOT, os.environ.get("MH_FREEBSD_BUILD", "build/fbsd"))
     folder = "/run/fbsd"
     rc_conf = f"{folder}/etc/rc.conf"

@@ -1,8 +1,8 @@
 /* tests/unit/test_engine_planner.c - steps, clears, commands and resets. */
 /* links: tests/unit/router_standin engine/planner engine/planner_resets
- * engine/transition engine/host_apply engine/host_diff engine/host_touch
- * model/plan base/crypto engine/edit_upstream engine/edit_wanted
- * engine/edit_neighbor engine/edit_policy engine/edit_tunnel
+ * engine/transition engine/host_forget engine/host_apply engine/host_diff
+ * engine/host_touch model/plan base/crypto engine/edit_upstream
+ * engine/edit_wanted engine/edit_neighbor engine/edit_policy engine/edit_tunnel
  * engine/edit_tunnel_check engine/edit_tunnel_overlap engine/edit_below
  * engine/leak engine/prefix_list engine/adopt engine/adopt_view
  * engine/adopt_host engine/host engine/target engine/naming engine/route_map

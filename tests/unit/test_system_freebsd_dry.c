@@ -388,16 +388,18 @@ test_golden(void **state)
 static void
 expect_lines(const char *file, const char *log)
 {
-	static const char q[] = "'";
+	static const char q[] = "'", copy[] = ".multihomed ";
 	const char *end, *p, *equals;
 	char line[400];
 	int n = 0;
 
 	for (; *log != '\0'; log = end + (*end == '\n')) {
 		end = log + strcspn(log, "\n");
-		p = memmem(log, (size_t)(end - log), rc_path, strlen(rc_path));
+		if (strncmp(log, "cp ", 3) == 0 || strncmp(log, "mv ", 3) == 0)
+			continue;
+		p = memmem(log, (size_t)(end - log), copy, strlen(copy));
 		assert_non_null(p);
-		p += strlen(rc_path) + 1;
+		p += strlen(copy);
 		p += *p == q[0];
 		equals = strchr(p, '=');
 		assert_non_null(equals);

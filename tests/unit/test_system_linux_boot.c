@@ -41,6 +41,8 @@ setup(void **state)
 		return -1;
 	(void)snprintf(config.boot_dir, sizeof(config.boot_dir), "%s/boot",
 	    dir);
+	(void)snprintf(config.state_dir, sizeof(config.state_dir), "%s/state",
+	    dir);
 	(void)snprintf(path, sizeof(path), "%s/boot/links.batch", dir);
 	buf_init_fixed(&log_buf, log_bytes, sizeof(log_bytes));
 	return 0;
@@ -49,10 +51,11 @@ setup(void **state)
 static int
 teardown(void **state)
 {
+	char command[sizeof(dir) + 16];
+
 	(void)state;
-	(void)unlink(path);
-	(void)rmdir(config.boot_dir);
-	return rmdir(dir);
+	(void)snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	return system(command);
 }
 
 static struct addr

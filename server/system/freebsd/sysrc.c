@@ -199,7 +199,8 @@ run_one(const struct tool *t, const char *option, const char *word,
 	if (option != NULL)
 		argv_add(&argv, option);
 	argv_add(&argv, word);
-	edits++;
+	if (edits++ == 0 && there)
+		tool_note(t, NULL, "cp -p %s %s", t->config->rc_conf, draft);
 	return tool_run(t, &argv, NULL, false, NULL, err);
 }
 

@@ -1,7 +1,8 @@
 """What every fake tool shares: arguments, output, log, faults, exit.
 
-tests/fault/tools.py does the same to real tools. DIR is the folder of the tool that was started (never the environment: the
-daemon starts its tools with none). In it:
+tests/fault/tools.py does the same to real tools. DIR is the folder of the tool
+that was started (never the environment: the daemon starts its tools with none).
+In it:
 
   log        one JSON line for each run, in the order in which they ended:
              {"tool", "argv", "stdin", "exit", "changing", "out", "fault"}
