@@ -4,7 +4,7 @@
 
 struct paths {
 	const char *platform; /* "freebsd" */
-	const char *config; /* multihomed.conf itself */
+	const char *config;   /* multihomed.conf itself */
 	const char *frr_socket_dir;
 	const char *frr_config_file;
 	const char *vtysh;

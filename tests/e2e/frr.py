@@ -56,7 +56,7 @@ class Frr:
 
     def load(self):
         """The saved configuration into the daemons, as at boot."""
-        run("vtysh", "-b")
+        run("vtysh", "-b", timeout=180)  # with hundreds of neighbors it takes its time
 
     def pid(self, name="bgpd"):
         return self.processes[name].pid

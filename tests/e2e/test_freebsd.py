@@ -16,6 +16,7 @@ from sandbox import run
 BY_HAND = """# written by hand
 hostname="core"
 kld_list="if_gif if_gre"
+ifconfig_vtnet0_ipv6="inet6 2001:db8:1c19::1/64"
 cloned_interfaces="gif9"
 ifconfig_gif9="tunnel 198.51.100.10 203.0.113.99 mtu 1480"
 ifconfig_gif9_ipv6="inet6 2a06:9801:1c:ff00::1 2a06:9801:1c:ff00::2 prefixlen 128"
@@ -46,6 +47,7 @@ suite = Suite("freebsd", seconds=180, **SETTINGS)
 def the_machine():
     install(BY_HAND, PF_CONF, "--boot")
     run("ip", "addr", "add", "198.51.100.10/32", "dev", "lo")
+    run("ip", "link", "add", "vtnet0", "type", "veth", "peer", "name", "cable0")
     run("ip", "addr", "add", "2a06:9801:1c::1/128", "dev", "lo")
 
 
@@ -127,6 +129,30 @@ def an_internal_one_and_a_downstream(lab):
     assert again.status == 200 and again["changed"] is False, again
     removed(lab, "downstreams", "radon")
     removed(lab, "upstreams", "edge")
+    same(lab, before)
+
+
+@suite.test
+def a_host_route_and_one_of_the_router(lab):
+    """A link-local gateway with its zone; a prefix of ours that ends here."""
+    before = fake_machine(lab)
+    added(lab, "upstreams", "native", {
+        "remote_as": 64515, "neighbor": "2001:19f0:ffff::1", "ebgp_multihop": 2,
+        "host_route": {"gateway": "fe80::1%vtnet0"}})
+    prefixes = lab.api("GET", "/v1/router", token="read")["prefixes"]
+    answer = lab.api("PATCH", "/v1/router", {"prefixes": [*prefixes, {
+        "prefix": "2a06:9801:1d::/48", "originate": True, "route": "reject"}]},
+        token="configure")
+    assert answer.status == 200, answer
+    told = variables()
+    names = told["ipv6_static_routes"].split()
+    assert names[0] == "cloud" and len(names) == 3, names
+    assert sorted(told[f"ipv6_route_{name}"] for name in names[1:]) == \
+        ["2001:19f0:ffff::1 fe80::1%vtnet0", "2a06:9801:1d::/48 -reject"], told
+    assert "fe80::1%vtnet0" in run(f"{TOOLS}/route", "-n", "get", "-6", "2001:19f0:ffff::1")
+    answer = lab.api("PATCH", "/v1/router", {"prefixes": prefixes}, token="configure")
+    assert answer.status == 200, answer
+    removed(lab, "upstreams", "native")
     same(lab, before)
 
 

@@ -47,8 +47,8 @@ typedef void netlink_each(const struct netlink_message *, void *);
  * *refused the kernel's errno, 0 for none; -1 and ERR_SYSTEM or ERR_TIMEOUT
  * when there was no answer.
  */
-int netlink_ask(int protocol, struct netlink_request *, netlink_each *,
-    void *arg, int *refused, struct err *);
+int netlink_ask(int protocol, struct netlink_request *r, netlink_each *each,
+    void *arg, int *refused, struct err *err);
 
 /* The attributes behind the first fixed bytes; the fixed part is copied. */
 bool netlink_split(const struct netlink_message *, void *fixed, size_t,
