@@ -107,9 +107,13 @@ store(struct drift *d, struct db *db)
 
 	print_masked(d->tree, &text);
 	host_touch_store(&d->host, &links);
-	if (baseline_set(db, "frr", buf_text(&text), &err) == -1 ||
-	    baseline_set(db, "links", buf_text(&links), &err) == -1)
+	if (db_begin(db, &err) == -1 ||
+	    baseline_set(db, "frr", buf_text(&text), &err) == -1 ||
+	    baseline_set(db, "links", buf_text(&links), &err) == -1 ||
+	    db_commit(db, &err) == -1) {
 		log_warning("drift: %s", err.text);
+		db_abort(db);
+	}
 	buf_clear(&text);
 	buf_clear(&links);
 }

@@ -292,8 +292,13 @@ firewall_gains(const struct op_firewall *before,
 
 	if (memcmp(before->router, after->router, sizeof(after->router)) != 0)
 		return true;
-	if (after->n_prefixes > before->n_prefixes)
-		return true;
+	for (i = j = 0; i < after->n_prefixes; i++, j++) {
+		while (j < before->n_prefixes &&
+		    !prefix_equal(&before->prefixes[j], &after->prefixes[i]))
+			j++;
+		if (j >= before->n_prefixes)
+			return true;
+	}
 	for (i = j = 0; i < after->n_entries; i++) {
 		while (j < before->n_entries &&
 		    memcmp(&before->entries[j], &after->entries[i],

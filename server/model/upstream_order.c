@@ -203,7 +203,6 @@ upstream_order_read(struct upstream_order *o, bool whole, const char *json,
 
 	if (err == NULL)
 		err = &local;
-	err_clear(err);
 	memset(o, 0, sizeof(*o));
 	o->whole = whole;
 	if (fields_read(json, len, order_fields, o, err) == -1)

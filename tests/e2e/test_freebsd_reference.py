@@ -87,6 +87,22 @@ def the_doctor_asks_for_the_anchor(lab):
 
 
 @suite.test
+def a_tunnel_of_somebody_becomes_ours(lab):
+    """Asked for in so many words; nothing but the parent's list changes."""
+    before = fake_machine(lab)
+    path = lab.path_of("2001:db8:400::1")
+    answer = lab.api("PATCH", path, {"tunnel": {"mtu": 1400}}, token="configure")
+    assert answer.status == 409 and answer["code"] == "interface_not_ours", answer
+    answer = lab.api("PATCH", path, {"tunnel": {"mtu": 1476}, "adopt": True}, token="configure")
+    assert answer.status == 200, answer
+    assert lab.api("GET", path, token="read")["status"]["managed"] == "multihomed"
+    now = fake_machine(lab)
+    assert "link gre2" in now["owned"], now["owned"]
+    for name in ("ifconfig", "rc.conf", "running-config"):
+        assert now[name] == before[name], (name, before[name], now[name])
+
+
+@suite.test
 def a_policy_needs_nothing_of_all_this(lab):
     before = fake_machine(lab)
     for value in (160, 150):

@@ -89,7 +89,7 @@ put_options(json_t *json, const struct order_options *o)
 	put_flag(json, "adopt", &o->adopt);
 	put_number(confirm, "revert_in_s", &o->revert_in_s);
 	put_text(confirm, "id", &o->confirm_id);
-	assert(json_object_set_new(json, "confirm", confirm) == 0);
+	put(json, "confirm", &o->confirm, confirm);
 }
 
 static void
