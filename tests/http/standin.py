@@ -210,7 +210,7 @@ class Http:
             preexec_fn=lambda: (os.dup2(child.fileno(), 3),
                                 os.closerange(4, 256)))
         child.close()
-        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, 2,
+        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, 3,
                                         len(message), 0) + message)
         self.engine = None
         if engine:
