@@ -337,14 +337,14 @@ diff_firewall(const struct host *before, const struct host *after,
 }
 
 static void
-diff_links(const struct host *before, const struct host *after,
+set_links(const struct host *before, const struct host *after,
     enum host_phase phase, struct host_ops *ops)
 {
 	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
 	const struct op_link *old, *link;
 	size_t i;
 
-	for (i = 0; phase != HOST_CLEAN && i < after->n_links; i++) {
+	for (i = 0; i < after->n_links; i++) {
 		link = &after->links[i];
 		if (link->where != where)
 			continue;
@@ -354,7 +354,17 @@ diff_links(const struct host *before, const struct host *after,
 		else if (!same_boot_link(old, link))
 			boot_link(old, link, ops);
 	}
-	for (i = 0; phase != HOST_BUILD && i < before->n_links; i++) {
+}
+
+static void
+drop_links(const struct host *before, const struct host *after,
+    enum host_phase phase, struct host_ops *ops)
+{
+	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
+	const struct op_link *old, *link;
+	size_t i;
+
+	for (i = 0; i < before->n_links; i++) {
 		old = &before->links[i];
 		if (old->where != where)
 			continue;
@@ -367,14 +377,14 @@ diff_links(const struct host *before, const struct host *after,
 }
 
 static void
-diff_routes(const struct host *before, const struct host *after,
+set_routes(const struct host *before, const struct host *after,
     enum host_phase phase, struct host_ops *ops)
 {
 	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
 	const struct op_route *old, *route;
 	size_t i;
 
-	for (i = 0; phase != HOST_CLEAN && i < after->n_routes; i++) {
+	for (i = 0; i < after->n_routes; i++) {
 		route = &after->routes[i];
 		if (route->where != where)
 			continue;
@@ -384,7 +394,17 @@ diff_routes(const struct host *before, const struct host *after,
 		else if (!same_route(old, route))
 			add_route(ops, OP_BOOT_ROUTE_SET, route);
 	}
-	for (i = 0; phase != HOST_BUILD && i < before->n_routes; i++) {
+}
+
+static void
+drop_routes(const struct host *before, const struct host *after,
+    enum host_phase phase, struct host_ops *ops)
+{
+	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
+	const struct op_route *old, *route;
+	size_t i;
+
+	for (i = 0; i < before->n_routes; i++) {
 		old = &before->routes[i];
 		if (old->where != where)
 			continue;
@@ -401,15 +421,18 @@ host_diff(const struct host *before, const struct host *after,
     enum host_phase phase, struct host_ops *ops)
 {
 	if (phase == HOST_CLEAN) {
-		/* What stands on a link goes before the link. */
 		diff_firewall(before, after, phase, ops);
-		diff_routes(before, after, phase, ops);
-		diff_links(before, after, phase, ops);
-		return;
+	} else {
+		set_links(before, after, phase, ops);
+		set_routes(before, after, phase, ops);
 	}
-	diff_links(before, after, phase, ops);
-	diff_routes(before, after, phase, ops);
-	diff_firewall(before, after, phase, ops);
+	/* What stands on a link goes before the link. */
+	if (phase != HOST_BUILD) {
+		drop_routes(before, after, phase, ops);
+		drop_links(before, after, phase, ops);
+	}
+	if (phase != HOST_CLEAN)
+		diff_firewall(before, after, phase, ops);
 }
 
 bool

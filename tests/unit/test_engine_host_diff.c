@@ -109,8 +109,8 @@ test_add_and_remove(void **state)
 		OP_ROUTE_REMOVE, OP_LINK_DESTROY, OP_COUNT };
 	static const enum op_kind boot[] = { OP_BOOT_LINK_SET,
 		OP_BOOT_ROUTE_SET, OP_BOOT_FIREWALL, OP_COUNT };
-	static const enum op_kind unboot[] = { OP_BOOT_LINK_REMOVE,
-		OP_BOOT_ROUTE_REMOVE, OP_BOOT_FIREWALL, OP_COUNT };
+	static const enum op_kind unboot[] = { OP_BOOT_ROUTE_REMOVE,
+		OP_BOOT_LINK_REMOVE, OP_BOOT_FIREWALL, OP_COUNT };
 	static const enum op_kind none[] = { OP_COUNT };
 	struct host before = { .firewall_known = true,
 		.firewall_as_set = true };

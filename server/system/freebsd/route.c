@@ -202,19 +202,13 @@ route_add(const struct tool *t, const struct op_route *r, struct err *err)
 	return 0;
 }
 
-/* 1: this one path is gone, 0: it was not there. */
+/* 1: this one path is gone; 0: it was not there, or so it seems: *err has the
+ * words. */
 static int delete (const struct tool *t, const struct words *w, struct err *err)
 {
-	struct err why;
-
-	err_clear(&why);
-	if (tool_run(t, &w->argv, NULL, false, NULL, &why) == 0)
+	if (tool_run(t, &w->argv, NULL, false, NULL, err) == 0)
 		return 1;
-	if (why.code == ERR_TOOL && why.exit_code == NO_ROUTE)
-		return 0;
-	if (err != NULL)
-		*err = why;
-	return -1;
+	return err->code == ERR_TOOL && err->exit_code == NO_ROUTE ? 0 : -1;
 }
 
 int
@@ -222,9 +216,11 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 {
 	struct route_get there;
 	struct words w;
-	int found;
+	struct err why;
+	int found, gone;
 
 	build(t, "delete", r, &w);
+	err_clear(&why);
 	if (t->dry)
 		return delete (t, &w, err) == -1 ? -1 : 0;
 	found = look(t, &r->prefix, &there, err);
@@ -239,14 +235,18 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 		    "not wanted by hand (route delete %s %s GATEWAY)",
 		    w.destination, r->prefix.addr.family == 6 ? "-inet6" : "",
 		    w.destination);
-	if (delete (t, &w, err) == -1)
-		return -1;
-	found = look(t, &r->prefix, &there, err);
+	gone = delete (t, &w, &why);
+	found = gone == -1 ? 1 : look(t, &r->prefix, &there, err);
 	if (found == -1)
 		return -1;
-	if (found == 1 && !there.multipath && same(&there.route, r))
+	if (gone != -1 &&
+	    (found == 0 || there.multipath || !same(&there.route, r)))
+		return 0;
+	if (gone == 1)
 		return err_set(err, ERR_NOT_APPLIED,
-		    "route does not remove %s, which is still there",
+		    "route reported success, but %s is still there",
 		    w.destination);
-	return 0;
+	if (err != NULL)
+		*err = why;
+	return -1;
 }
