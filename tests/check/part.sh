@@ -204,7 +204,7 @@ built_for_freebsd() {
 # multiple of 3: there are nine faults to a step, and each must have its turn.
 check_matrix() {
 	passed=0 failed=0 skipped=0
-	for sample in linux-native:7 freebsd:17; do
+	for sample in linux-native:7 freebsd:29; do
 		place=${sample%:*}
 		if out=$("$python" tests/fault/matrix.py --place "$place" \
 		    --every "${FAULT_EVERY:-${sample#*:}}" 2>&1); then
@@ -271,7 +271,7 @@ fakes) "$python" tests/fake/run.py ;;
 lab) built all; "$python" tests/lab/lab test ;;
 fuzz)
 	built fuzzers
-	FUZZ_SEED=${FUZZ_SEED:-1} sh tests/fuzz/run.sh "${FUZZ_SECONDS:-40}"
+	FUZZ_SEED=${FUZZ_SEED:-1} sh tests/fuzz/run.sh "${FUZZ_SECONDS:-25}"
 	;;
 *) fail "part.sh: there is no part $part" ;;
 esac
