@@ -175,8 +175,8 @@ static void
 test_is_policy(void **state)
 {
 	static const char *const policy[] = { "{}", "{\"description\":null}",
-		"{\"import\":{\"local_preference\":1},"
-		"\"export\":{\"as_path_prepend\":1},\"reason\":\"r\"}",
+		("{\"import\":{\"local_preference\":1},"
+		 "\"export\":{\"as_path_prepend\":1},\"reason\":\"r\"}"),
 		"{\"confirm\":{\"revert_in_s\":60},\"shared\":true}",
 		"{\"status\":{\"anything\":[1]}}" };
 	static const char *const more[] = { "{\"tunnel\":null}",
