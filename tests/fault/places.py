@@ -221,6 +221,8 @@ class Place:
         """Everybody at once, as when the power goes, or one of them."""
         pids = self.pids()
         chosen = [pid for name, some in pids.items() if whom in ("all", name) for pid in some]
+        if whom == "all":  # a tool under way does not outlive its machine
+            chosen += [pid for pid, _ in processes("vtysh")]
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in [*chosen, *also]:
                 try:
