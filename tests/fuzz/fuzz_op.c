@@ -210,6 +210,11 @@ is_checked(uint32_t kind, const void *payload, size_t size)
 	} else if (size == sizeof(*a)) {
 		is_tunnel(a->link);
 		is_address(&a->address);
+	} else if (kind == OP_FRR_SAVE) {
+		const struct op_frr_save *save = payload;
+
+		assert((save->may_go & ~(uint32_t)OP_SAVE_ALL) == 0);
+		assert(save->zero == 0);
 	} else {
 		assert(size == sizeof(struct op_none));
 		is_zero(payload, size);
