@@ -9,7 +9,7 @@ set -u
 # shellcheck disable=SC2046  # three numbers
 set -- "$1" $(expected)
 [ "$2" -gt 0 ] || exit 0
-if [ "$1" = 1 ]; then limit=900 table=200000; else limit=12 table=1500; fi
+if [ "$1" = 1 ]; then limit=900 table=200000; else limit=90 table=1500; fi
 end=$(($(cut -d. -f1 /proc/uptime) + limit))
 
 # established ROUTER: how many neighbors have sent at least one prefix
