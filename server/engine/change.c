@@ -57,8 +57,9 @@ change_result_clear(struct change_result *r)
 	MEM_FREE(r->resets);
 }
 
-const struct order_options *
-change_options(const struct change_order *order)
+/* Of whatever the kind takes them from; all absent for a clear. */
+static const struct order_options *
+options_of(const struct change_order *order)
 {
 	static const struct order_options none;
 
@@ -404,7 +405,7 @@ describe_failure(const struct change *c, struct buf *b)
 }
 
 /* Applied, and waiting for its confirmation: the answer is stored, the outcome
- * is not known yet. */
+ * is not known yet. Whoever writes that has to name the commands so far. */
 static int
 await(struct change *c, struct err *err)
 {
@@ -415,9 +416,14 @@ await(struct change *c, struct err *err)
 	r->confirm_pending = true;
 	r->revert_in_s = (unsigned)c->options->revert_in_s.number;
 	r->reverts_at_ms = clock_wall_ms() + (int64_t)r->revert_in_s * 1000;
+	plan_set_extra(&r->plan, "log", buf_text(&c->log));
+	buf_reset(&c->stored_plan);
+	plan_store(&r->plan, &c->stored_plan);
 	if (db_begin(db, err) == -1)
 		return -1;
 	if (settle_recorded(c, db, &reply, err) == -1 ||
+	    operation_set_plan(db, c->op.id, buf_text(&c->stored_plan), err) ==
+		-1 ||
 	    operation_await(db, c->op.id, r->reverts_at_ms, reply, err) == -1 ||
 	    db_commit(db, err) == -1) {
 		db_abort(db);
@@ -506,17 +512,20 @@ static int
 prepare(struct change *c, struct err *err)
 {
 	struct worker_tools *tools = c->tools;
+	unsigned mark;
 
 	if (watch_is_settled(tools->parts, err) == -1 ||
 	    (!c->order->dry_run && c->order->kind != CHANGE_CLEAR &&
 		confirm_check_none(tools->parts, err) == -1))
 		return -1;
-	drift_check(tools, NULL, 0);
+	mark = drift_mark(tools->parts);
 	if (observe(tools->frr, tools->db, depth(tools), &c->before, err) ==
 		-1 ||
 	    observe_host(tools->parts->supervisor, tools->db, &c->before,
-		err) == -1 ||
-	    subject_observe(c->order, tools->parts->supervisor, &c->before,
+		err) == -1)
+		return -1;
+	drift_check(tools, c->before.tree, &c->before.host, mark);
+	if (subject_observe(c->order, tools->parts->supervisor, &c->before,
 		err) == -1 ||
 	    subject_find(&c->subject, c->order, &c->before, err) == -1)
 		return -1;
@@ -531,7 +540,7 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 {
 	struct change c = { .tools = tools,
 		.order = order,
-		.options = change_options(order),
+		.options = options_of(order),
 		.result = result };
 	int rc = -1;
 
@@ -560,7 +569,7 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 	}
 	drift_pause(tools->parts);
 	rc = run_recorded(&c, err);
-	drift_resume(tools);
+	drift_resume(tools->parts);
 out:
 	clear_change(&c);
 	return rc;

@@ -220,6 +220,7 @@ load_waiting(struct worker_tools *tools, const char *operation,
 	    transition_load(&w->transition, &w->plan, err) == -1)
 		return -1;
 	w->transition.expect_bgp = atomic_load(&tools->parts->bgp_seen);
+	buf_puts(&w->log, plan_extra(&w->plan, "log"));
 	return 0;
 }
 
@@ -330,7 +331,7 @@ confirm_now(struct worker_tools *tools, const char *operation,
 			atomic_store(&tools->parts->recovered, false);
 		}
 	}
-	drift_resume(tools);
+	drift_resume(tools->parts);
 out:
 	clear_waiting(&w);
 	return rc;
@@ -370,7 +371,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 	}
 	forget_pending(tools->parts);
 out:
-	drift_resume(tools);
+	drift_resume(tools->parts);
 	frr_tree_free(&observed);
 	return rc;
 }

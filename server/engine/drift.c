@@ -9,16 +9,15 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "engine/drift.h"
 #include "engine/drift_diff.h"
 #include "engine/host.h"
 #include "engine/host_touch.h"
 #include "engine/parts.h"
-#include "engine/supervisor.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "frr/diff.h"
-#include "frr/frr.h"
 #include "frr/mask.h"
 #include "frr/tree.h"
 #include "model/plan.h"
@@ -26,6 +25,10 @@
 #include "store/audit.h"
 #include "store/baseline.h"
 #include "store/db.h"
+
+enum {
+	ROWS_MAX = 100
+};
 
 struct drift {
 	pthread_mutex_t lock;
@@ -79,24 +82,64 @@ masked(const struct frr_node *tree)
 	return copy == NULL ? frr_tree_new() : copy;
 }
 
+static int64_t
+newest_row(struct db *db)
+{
+	struct audit_filter filter = { .limit = 1 };
+	struct audit_list list = { 0 };
+	int64_t seq = 0;
+
+	if (audit_list(db, &filter, &list, NULL) == 0 && list.n > 0)
+		seq = list.rows[0].seq;
+	audit_list_clear(&list);
+	return seq;
+}
+
+/* Has a change of ours been audited behind this row? Then we died before what
+ * it left was kept, and a difference says nothing. */
+static bool
+changed_since(struct db *db, const char *seq)
+{
+	struct audit_filter filter = { .limit = ROWS_MAX };
+	struct audit_list list = { 0 };
+	bool changed = true;
+	uint64_t after;
+	size_t i;
+
+	if (seq == NULL ||
+	    number_parse_u64(&after, seq, 0, INT64_MAX, NULL) == -1)
+		return false;
+	/* 0: there was no row; the newest tell as well. */
+	filter.after_seq = (int64_t)after;
+	if (audit_list(db, &filter, &list, NULL) == 0) {
+		changed = list.n == ROWS_MAX;
+		for (i = 0; i < list.n; i++)
+			changed = changed || list.rows[i].operation != NULL;
+	}
+	audit_list_clear(&list);
+	return changed;
+}
+
 static void
 load(struct drift *d, struct db *db)
 {
-	char *text = NULL, *links = NULL;
+	char *text = NULL, *links = NULL, *seq = NULL;
 	struct err err;
 
 	d->asked = true;
 	err_clear(&err);
 	if (baseline_get(db, "frr", &text, &err) == -1 ||
-	    baseline_get(db, "links", &links, &err) == -1) {
+	    baseline_get(db, "links", &links, &err) == -1 ||
+	    baseline_get(db, "seq", &seq, &err) == -1) {
 		log_warning("drift: %s", err.text);
-	} else if (text != NULL && links != NULL &&
+	} else if (text != NULL && links != NULL && !changed_since(db, seq) &&
 	    host_touch_load(&d->host, links, NULL) == 0) {
 		d->tree = frr_tree_parse(text, strlen(text), NULL);
 		d->known = d->stored = d->tree != NULL;
 	}
 	free(text);
 	free(links);
+	free(seq);
 }
 
 static void
@@ -104,12 +147,15 @@ store(struct drift *d, struct db *db)
 {
 	struct buf text = BUF_INIT, links = BUF_INIT;
 	struct err err;
+	char seq[24];
 
 	print_masked(d->tree, &text);
 	host_touch_store(&d->host, &links);
+	(void)snprintf(seq, sizeof(seq), "%lld", (long long)newest_row(db));
 	if (db_begin(db, &err) == -1 ||
 	    baseline_set(db, "frr", buf_text(&text), &err) == -1 ||
 	    baseline_set(db, "links", buf_text(&links), &err) == -1 ||
+	    baseline_set(db, "seq", seq, &err) == -1 ||
 	    db_commit(db, &err) == -1) {
 		log_warning("drift: %s", err.text);
 		db_abort(db);
@@ -118,14 +164,12 @@ store(struct drift *d, struct db *db)
 	buf_clear(&links);
 }
 
-/* Takes the tree. */
 static void
-keep(struct drift *d, struct frr_node **tree, const struct host *host)
+keep(struct drift *d, const struct frr_node *tree, const struct host *host)
 {
 	frr_tree_free(&d->tree);
 	host_clear(&d->host);
-	d->tree = *tree;
-	*tree = NULL;
+	d->tree = frr_tree_copy(tree);
 	host_copy(&d->host, host);
 	d->known = true;
 	d->stored = false;
@@ -239,33 +283,19 @@ compare(struct drift *d, struct db *db, const struct frr_node *tree,
 
 /* With the lock held. */
 static void
-look(struct drift *d, struct worker_tools *tools, const struct host *seen)
+look(struct drift *d, struct db *db, const struct frr_node *tree,
+    const struct host *host)
 {
-	struct frr_node *tree = NULL;
-	struct host own = { 0 };
 	bool differs = false;
 
-	if (watch_is_settled(tools->parts, NULL) == -1 ||
-	    frr_observe_config(tools->frr, atomic_load(&tools->parts->bgp_seen),
-		&tree, NULL) == -1)
-		return;
-	if (seen == NULL) {
-		if (host_observe(tools->parts->supervisor, true, &own, NULL) ==
-		    -1)
-			goto out;
-		seen = &own;
-	}
 	if (!d->asked)
-		load(d, tools->db);
-	if (d->known && compare(d, tools->db, tree, seen, &differs) == -1)
-		goto out;
+		load(d, db);
+	if (d->known && compare(d, db, tree, host, &differs) == -1)
+		return;
 	if (!d->known || d->stored || differs) {
-		keep(d, &tree, seen);
-		store(d, tools->db);
+		keep(d, tree, host);
+		store(d, db);
 	}
-out:
-	frr_tree_free(&tree);
-	host_clear(&own);
 }
 
 unsigned
@@ -280,13 +310,17 @@ drift_mark(struct parts *parts)
 }
 
 void
-drift_check(struct worker_tools *tools, const struct host *seen, unsigned mark)
+drift_check(struct worker_tools *tools, const struct frr_node *tree,
+    const struct host *host, unsigned mark)
 {
 	struct drift *d = tools->parts->drift;
 
+	/* A configuration that is still being loaded is nobody's change. */
+	if (watch_is_settled(tools->parts, NULL) == -1)
+		return;
 	(void)pthread_mutex_lock(&d->lock);
-	if (d->paused == 0 && (seen == NULL || mark == d->mark))
-		look(d, tools, seen);
+	if (d->paused == 0 && mark == d->mark)
+		look(d, tools->db, tree, host);
 	(void)pthread_mutex_unlock(&d->lock);
 }
 
@@ -300,19 +334,16 @@ drift_pause(struct parts *parts)
 }
 
 void
-drift_resume(struct worker_tools *tools)
+drift_resume(struct parts *parts)
 {
-	struct drift *d = tools->parts->drift;
+	struct drift *d = parts->drift;
 
 	(void)pthread_mutex_lock(&d->lock);
 	d->paused--;
 	d->mark++;
-	/* What is there now is our own doing. */
 	d->known = false;
 	d->asked = true;
 	d->n = 0;
-	if (d->paused == 0)
-		look(d, tools, NULL);
 	(void)pthread_mutex_unlock(&d->lock);
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct frr_node;
 struct host;
 struct parts;
 struct router;
@@ -21,15 +22,16 @@ struct worker_tools;
 /* Another one after each change of ours has begun, or ended. */
 unsigned drift_mark(struct parts *);
 /*
- * Looks and compares now: from the watcher's tick, which has seen the host
- * after it took the mark, and by the writer (host NULL, any mark) before it
- * begins a change. Nothing is done while a change of ours is under way, nor
- * with a host that is older than the last one.
+ * Compares FRR's whole configuration and what lies under it, both observed
+ * after mark was taken: by the watcher every second, and by the writer before
+ * it begins a change. Nothing is done while a change of ours is under way, nor
+ * with what was observed before the last one ended.
  */
-void drift_check(struct worker_tools *, const struct host *, unsigned mark);
-/* Around every change of ours: what is there afterwards is the new truth. */
+void drift_check(struct worker_tools *, const struct frr_node *,
+    const struct host *, unsigned mark);
+/* Around every change of ours: what is next observed is the new truth. */
 void drift_pause(struct parts *);
-void drift_resume(struct worker_tools *);
+void drift_resume(struct parts *);
 
 /* The newest ones since the last change of ours, newest first. */
 void drift_fill_router(struct parts *, struct router *);

@@ -19,8 +19,8 @@ struct watched {
 	int64_t seen_ms;
 	struct observe_counters counters; /* of the last look */
 	struct interface_table interfaces;
-	unsigned host_mark;      /* drift_mark() before last.host was seen */
-	struct err failure;      /* code ERR_NONE: the last look went well */
+	bool whole;         /* last has all of FRR and what lies under it */
+	struct err failure; /* code ERR_NONE: the last look went well */
 	struct err host_failure; /* likewise, of what lies under FRR */
 	bool facts_known;
 	int32_t securelevel; /* -2: there is none, or not known yet */

@@ -164,6 +164,7 @@ settle_state(struct recovery *r, struct err *err)
 	int rc = -1;
 
 	r->transition.expect_bgp = atomic_load(&r->tools->parts->bgp_seen);
+	buf_puts(&r->log, plan_extra(&r->plan, "log"));
 	if (is_nothing(r)) {
 		r->outcome = "failed";
 		r->detail = unknown;
@@ -348,7 +349,7 @@ recover_now(struct worker_tools *tools, struct err *err)
 		}
 		drift_pause(tools->parts);
 		rc = recover_one(tools, op, err);
-		drift_resume(tools);
+		drift_resume(tools->parts);
 		if (rc == -1)
 			goto out;
 		rc = -1;

@@ -25,6 +25,7 @@ enum {
 
 /* Only the watcher's thread touches it. */
 static struct watched watch;
+
 void
 watch_clear(void)
 {
@@ -59,16 +60,15 @@ look_at_traffic(struct worker_tools *tools, struct observation *o)
 static void
 look_below(struct worker_tools *tools, struct observation *o)
 {
-	unsigned mark = drift_mark(tools->parts);
 	struct err err;
 	int rc;
 
 	err_clear(&err);
 	rc = host_observe(tools->parts->supervisor, false, &o->host, &err);
-	if (rc == -1)
+	if (rc == -1) {
 		host_copy(&o->host, &watch.last.host);
-	else
-		watch.host_mark = mark;
+		watch.whole = false;
+	}
 	if (rc == -1 && err.code != ERR_BUSY &&
 	    watch.host_failure.code == ERR_NONE)
 		log_warning("below FRR: %s", err.text);
@@ -77,7 +77,8 @@ look_below(struct worker_tools *tools, struct observation *o)
 		log_warning("%s", err.text);
 }
 
-/* Once: it does not change but by a reboot, or to something stricter. */
+/* Once, and not before the first snapshot: it takes a while, and does not
+ * change but by a reboot, or to something stricter. */
 static void
 look_at_securelevel(struct worker_tools *tools)
 {
@@ -99,7 +100,8 @@ look_at_securelevel(struct worker_tools *tools)
 static int
 look_at_frr(struct worker_tools *tools, struct observation *o, struct err *err)
 {
-	if (observe(tools->frr, tools->db, OBSERVE_BARE, o, err) == 0)
+	watch.whole = observe(tools->frr, tools->db, OBSERVE_BARE, o, err) == 0;
+	if (watch.whole)
 		return 0;
 	return observe(tools->frr, tools->db, OBSERVE_BGPD, o, err);
 }
@@ -107,6 +109,7 @@ look_at_frr(struct worker_tools *tools, struct observation *o, struct err *err)
 static void
 look(struct worker_tools *tools)
 {
+	unsigned mark = drift_mark(tools->parts);
 	struct observation o;
 	struct err err;
 
@@ -123,8 +126,6 @@ look(struct worker_tools *tools)
 	}
 	err_clear(&watch.failure);
 	atomic_store(&tools->parts->bgp_seen, o.router.local_as != 0);
-	if (!watch.facts_known)
-		look_at_securelevel(tools);
 	look_below(tools, &o);
 	look_at_traffic(tools, &o);
 	observe_clear(&watch.last);
@@ -132,6 +133,8 @@ look(struct worker_tools *tools)
 	watch.seen = true;
 	watch.seen_wall_ms = clock_wall_ms();
 	watch.seen_ms = clock_ms();
+	if (watch.whole && atomic_load(&tools->parts->recovered))
+		drift_check(tools, o.tree, &o.host, mark);
 }
 
 int
@@ -158,12 +161,9 @@ watch_now(struct worker_tools *tools, void *unused)
 void
 watch_tick(struct worker_tools *tools, void *unused)
 {
-	(void)unused;
-	look(tools);
-	if (watch.failure.code == ERR_NONE &&
-	    atomic_load(&tools->parts->recovered))
-		drift_check(tools, &watch.last.host, watch.host_mark);
-	publish(&watch, tools->parts);
+	watch_now(tools, unused);
+	if (!watch.facts_known)
+		look_at_securelevel(tools);
 	usage_flush(tools->db);
 	confirm_when_due(tools->parts);
 	if (watch.failure.code == ERR_NONE)

@@ -160,6 +160,23 @@ operation_await(struct db *db, const char *id, int64_t reverts_at_ms,
 	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
 }
 
+int
+operation_set_plan(struct db *db, const char *id, const char *plan,
+    struct err *err)
+{
+	struct sql s;
+
+	if (sql_open(&s, db,
+		"UPDATE operations SET plan = ?2 WHERE id = ?1 AND " PENDING,
+		err) == -1)
+		return -1;
+	sql_add_text(&s, id);
+	sql_add_text(&s, plan);
+	if (sql_run(&s, err) == -1)
+		return -1;
+	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+}
+
 static int
 load(struct sql *s, struct operation *op, struct err *err)
 {

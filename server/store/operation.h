@@ -70,6 +70,10 @@ int operation_set(struct db *, const char *id, enum operation_state,
 int operation_await(struct db *, const char *id, int64_t reverts_at_ms,
     const char *result, struct err *);
 
+/* Another plan for one that has not ended. ERR_CONFLICT as above. */
+int operation_set_plan(struct db *, const char *id, const char *plan,
+    struct err *);
+
 struct operation_list {
 	struct operation *v;
 	size_t n;

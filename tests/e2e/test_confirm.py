@@ -95,6 +95,11 @@ def confirmed_it_stays(lab):
     word(lab, operation, "confirm")
     assert state_of(lab, operation) == "done" and pending(lab) is None
     assert lab.saved_agrees() and not saved_is(lab, before)
+    row = lab.api("GET", "/v1/audit?limit=1", token="read")["rows"][0]
+    ran = [each["command"] for each in row["commands"]]
+    assert row["operation"] == operation and row["outcome"] == "applied", row
+    assert any("route-map" in line for line in ran), "what made the change is told"
+    assert ran[-1] == "write memory", ran
     word(lab, operation, "confirm")  # said twice it is still so
     word(lab, operation, "cancel", 409)
     after = machine(lab)

@@ -122,9 +122,9 @@ drift_pause(struct parts *parts)
 }
 
 void
-drift_resume(struct worker_tools *tools)
+drift_resume(struct parts *parts)
 {
-	(void)tools;
+	(void)parts;
 	standin.paused--;
 }
 
