@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/compat.h"
+#include "cli/cell.h"
 #include "cli/field.h"
 #include "cli/render.h"
 #include "cli/table.h"
@@ -15,17 +16,6 @@ state_of(const json_t *row)
 	const json_t *up = field_at(row, "status.up");
 
 	return json_is_true(up) ? "up" : json_is_false(up) ? "down" : "unknown";
-}
-
-static void
-cell_rate(struct table *t, const json_t *row, const char *path)
-{
-	char text[TEXT_MAX];
-	double bps;
-
-	table_cell(t,
-	    field_number(row, path, &bps) ? text_rate(bps, text) : NULL,
-	    STYLE_PLAIN);
 }
 
 void

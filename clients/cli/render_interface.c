@@ -3,21 +3,11 @@
 
 #include "base/buf.h"
 #include "base/compat.h"
+#include "cli/cell.h"
 #include "cli/field.h"
 #include "cli/render.h"
 #include "cli/table.h"
 #include "cli/text.h"
-
-static void
-cell_rate(struct table *t, const json_t *row, const char *path)
-{
-	char text[TEXT_MAX];
-	double bps;
-
-	table_cell(t,
-	    field_number(row, path, &bps) ? text_rate(bps, text) : NULL,
-	    STYLE_PLAIN);
-}
 
 static const char *
 boot_word(const json_t *row)

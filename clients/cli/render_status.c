@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/compat.h"
+#include "cli/cell.h"
 #include "cli/field.h"
 #include "cli/render.h"
 #include "cli/table.h"
@@ -101,17 +102,6 @@ cell_number(struct table *t, const json_t *row, const char *path)
 	char text[FIELD_TEXT_MAX];
 
 	table_cell(t, field_digits(row, path, text, ""), STYLE_PLAIN);
-}
-
-static void
-cell_rate(struct table *t, const json_t *row, const char *path)
-{
-	char text[TEXT_MAX];
-	double bps;
-
-	table_cell(t,
-	    field_number(row, path, &bps) ? text_rate(bps, text) : NULL,
-	    STYLE_PLAIN);
 }
 
 static bool

@@ -5,6 +5,7 @@
 
 #include "api/audit.h"
 #include "api/page.h"
+#include "api/reader.h"
 #include "api/reply.h"
 #include "api/request.h"
 #include "api/routes.h"
@@ -264,13 +265,6 @@ verify(struct worker_tools *tools, void *arg)
 int
 verify_audit(struct request *req, struct reply *reply, struct err *err)
 {
-	struct ticket *ticket = mem_calloc(1, sizeof(*ticket));
-
 	(void)reply;
-	reply_ticket(req, ticket);
-	if (worker_submit(req->parts->reader, verify, ticket, err) == -1) {
-		free(ticket);
-		return -1;
-	}
-	return ROUTES_LATER;
+	return reader_run(req, verify, err);
 }

@@ -2,13 +2,11 @@
 #include <stdlib.h>
 
 #include "api/doctor.h"
+#include "api/reader.h"
 #include "api/reply.h"
 #include "api/request.h"
 #include "api/routes.h"
-#include "base/mem.h"
 #include "engine/doctor.h"
-#include "engine/parts.h"
-#include "engine/worker.h"
 
 static void
 examine(struct worker_tools *tools, void *arg)
@@ -24,13 +22,6 @@ examine(struct worker_tools *tools, void *arg)
 int
 get_doctor(struct request *req, struct reply *reply, struct err *err)
 {
-	struct ticket *ticket = mem_calloc(1, sizeof(*ticket));
-
 	(void)reply;
-	reply_ticket(req, ticket);
-	if (worker_submit(req->parts->reader, examine, ticket, err) == -1) {
-		free(ticket);
-		return -1;
-	}
-	return ROUTES_LATER;
+	return reader_run(req, examine, err);
 }

@@ -2,14 +2,12 @@
 #include <stdlib.h>
 
 #include "api/firewall.h"
+#include "api/reader.h"
 #include "api/reply.h"
 #include "api/request.h"
 #include "api/routes.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "engine/firewall_report.h"
-#include "engine/parts.h"
-#include "engine/worker.h"
 
 static void
 look(struct worker_tools *tools, void *arg)
@@ -28,13 +26,6 @@ look(struct worker_tools *tools, void *arg)
 int
 get_firewall(struct request *req, struct reply *reply, struct err *err)
 {
-	struct ticket *ticket = mem_calloc(1, sizeof(*ticket));
-
 	(void)reply;
-	reply_ticket(req, ticket);
-	if (worker_submit(req->parts->reader, look, ticket, err) == -1) {
-		free(ticket);
-		return -1;
-	}
-	return ROUTES_LATER;
+	return reader_run(req, look, err);
 }

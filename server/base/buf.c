@@ -158,6 +158,33 @@ add_number(struct buf *b, uint64_t value, size_t n)
 	buf_add(b, bytes, n);
 }
 
+static int
+nibble(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *p = c == '\0' ? NULL : strchr(digits, c);
+
+	return p == NULL ? -1 : (int)(p - digits);
+}
+
+int
+buf_unhex(struct buf *b, const char *text)
+{
+	size_t i, len = strlen(text), before = b->len;
+
+	for (i = 0; i + 1 < len; i += 2) {
+		int high = nibble(text[i]), low = nibble(text[i + 1]);
+
+		if (high == -1 || low == -1)
+			break;
+		buf_u8(b, (uint8_t)(high << 4 | low));
+	}
+	if (i == len)
+		return 0;
+	b->len = before;
+	return -1;
+}
+
 void
 buf_u8(struct buf *b, uint8_t value)
 {

@@ -44,6 +44,9 @@ void buf_putc(struct buf *, char);
 void buf_printf(struct buf *, const char *fmt, ...) PRINTFLIKE(2, 3);
 /* Lower-case hexadecimal. */
 void buf_hex(struct buf *, const void *, size_t);
+/* Appends the bytes that buf_hex wrote so; -1 for anything else, and the buffer
+ * is as before. */
+int buf_unhex(struct buf *, const char *);
 /* Little-endian integers, for the private protocols. */
 void buf_u8(struct buf *, uint8_t);
 void buf_u16(struct buf *, uint16_t);

@@ -71,8 +71,6 @@ struct change_order {
 	change_settle_fn *settle;
 	void *arg; /* of both */
 };
-/* The options of whatever the kind takes them from; all absent for a clear. */
-const struct order_options *change_options(const struct change_order *);
 
 struct change_result {
 	bool changed; /* or, for a dry run: would change */

@@ -15,17 +15,6 @@
 
 static const unsigned families[2] = { 4, 6 };
 
-static const struct router_prefix *
-find(const struct router_config *c, const struct prefix *p)
-{
-	size_t i;
-
-	for (i = 0; i < c->n_prefixes; i++)
-		if (prefix_equal(&c->prefixes[i].prefix, p))
-			return &c->prefixes[i];
-	return NULL;
-}
-
 bool
 edit_prefixes_has(const struct router_config *c, unsigned family)
 {
@@ -86,8 +75,9 @@ want_my_net(struct prefix_list_wants *w, const struct prefix_list *list,
 	for (i = 0; i < list->n; i++) {
 		const struct prefix_rule *rule = &list->v[i].rule;
 
-		if (rule->permit && find(now, &rule->prefix) != NULL &&
-		    find(want, &rule->prefix) == NULL)
+		if (rule->permit &&
+		    router_find_prefix(now, &rule->prefix) != NULL &&
+		    router_find_prefix(want, &rule->prefix) == NULL)
 			continue;
 		if (denies_all(rule) && any && i == 0)
 			continue; /* stood in for an empty list */
@@ -151,7 +141,7 @@ differs(const struct router_config *a, const struct router_config *b,
 
 	for (i = 0; i < a->n_prefixes; i++)
 		if (a->prefixes[i].prefix.addr.family == family &&
-		    find(b, &a->prefixes[i].prefix) == NULL)
+		    router_find_prefix(b, &a->prefixes[i].prefix) == NULL)
 			return true;
 	return false;
 }
@@ -277,7 +267,8 @@ edit_prefixes(struct target *t, const struct router_config *now,
 
 	for (i = 0; i < want->n_prefixes; i++) {
 		const struct router_prefix *p = &want->prefixes[i];
-		const struct router_prefix *was = find(now, &p->prefix);
+		const struct router_prefix *was =
+		    router_find_prefix(now, &p->prefix);
 
 		if (p->originate != (was != NULL && was->originate))
 			set_network(t->tree, &p->prefix, p->originate);
@@ -287,7 +278,7 @@ edit_prefixes(struct target *t, const struct router_config *now,
 	for (i = 0; i < now->n_prefixes; i++) {
 		const struct router_prefix *p = &now->prefixes[i];
 
-		if (find(want, &p->prefix) != NULL)
+		if (router_find_prefix(want, &p->prefix) != NULL)
 			continue;
 		if (p->originate)
 			set_network(t->tree, &p->prefix, false);

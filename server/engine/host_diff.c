@@ -251,8 +251,7 @@ same_route(const struct op_route *a, const struct op_route *b)
 {
 	if (a == NULL || b == NULL)
 		return a == b;
-	return a->kind == b->kind && addr_equal(&a->gateway, &b->gateway) &&
-	    strcmp(a->interface, b->interface) == 0;
+	return op_route_same(a, b);
 }
 
 static void

@@ -242,35 +242,19 @@ load_host(struct reader *r, struct host *h)
 	}
 }
 
-static int
-nibble(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *p = c == '\0' ? NULL : strchr(digits, c);
-
-	return p == NULL ? -1 : (int)(p - digits);
-}
-
 int
 host_touch_load(struct host *h, const char *stored, struct err *err)
 {
-	size_t i, n = strlen(stored) / 2;
-	unsigned char *bytes = mem_calloc(n + 1, 1);
-	struct reader r = { bytes, n, strlen(stored) % 2 != 0 };
+	struct buf bytes = BUF_INIT;
+	struct reader r = { NULL, 0, false };
 
 	memset(h, 0, sizeof(*h));
-	for (i = 0; i < n; i++) {
-		int high = nibble(stored[2 * i]);
-		int low = nibble(stored[2 * i + 1]);
-
-		if (high == -1 || low == -1)
-			r.bad = true;
-		else
-			bytes[i] = (unsigned char)(high << 4 | low);
-	}
+	r.bad = buf_unhex(&bytes, stored) == -1;
+	r.p = (const unsigned char *)buf_text(&bytes);
+	r.left = bytes.len;
 	if (!r.bad)
 		load_host(&r, h);
-	free(bytes);
+	buf_clear(&bytes);
 	if (!r.bad && r.left == 0)
 		return 0;
 	host_clear(h);

@@ -231,8 +231,9 @@ has_prefix(const struct router_config *c, unsigned family)
 	return false;
 }
 
-void
-router_read_bogons(const struct frr_node *tree, struct router_config *c)
+/* PL-BOGONS alone, judged by these prefixes. */
+static void
+read_bogons(const struct frr_node *tree, struct router_config *c)
 {
 	struct prefix_list list[2]; /* IPv6 is told first */
 	bool builtin = true;
@@ -282,7 +283,7 @@ router_read(const struct frr_node *tree, const struct host *host,
 	qsort(c->prefixes, c->n_prefixes, sizeof(c->prefixes[0]), compare);
 	for (i = 0; i < c->n_prefixes; i++)
 		read_route(tree, host, &c->prefixes[i]);
-	router_read_bogons(tree, c);
+	read_bogons(tree, c);
 	for (i = 0; i < 2; i++)
 		if (router_read_kernel_map(tree, families[i], &deny_all) !=
 			NULL &&

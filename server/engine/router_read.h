@@ -25,8 +25,6 @@ struct upstream_list;
  */
 void router_read(const struct frr_node *tree, const struct host *,
     struct router_config *);
-/* PL-BOGONS alone, judged by these prefixes. */
-void router_read_bogons(const struct frr_node *tree, struct router_config *);
 
 /* Does the route map permit nothing? So does one that does not exist. */
 bool router_read_denies(const struct frr_node *tree, const char *map);

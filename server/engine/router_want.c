@@ -26,17 +26,6 @@ static void PRINTFLIKE(4, 5)
 	(void)err_field(err, pointer, "%s", text);
 }
 
-static const struct router_prefix *
-find(const struct router_config *c, const struct prefix *p)
-{
-	size_t i;
-
-	for (i = 0; i < c->n_prefixes; i++)
-		if (prefix_equal(&c->prefixes[i].prefix, p))
-			return &c->prefixes[i];
-	return NULL;
-}
-
 static bool
 covers(const struct prefix *p, const struct prefix *q)
 {
@@ -154,7 +143,7 @@ check_overlap(const struct router_order *order, const struct router_config *now,
 	char text[PREFIX_TEXT_MAX];
 	size_t j;
 
-	if (find(now, p) != NULL)
+	if (router_find_prefix(now, p) != NULL)
 		return;
 	for (j = 0; j < order->n_prefixes; j++) {
 		q = &order->prefixes[j].prefix;
@@ -183,7 +172,7 @@ check_prefix(const struct observation *o, const struct router_order *order,
     const struct router_config *now, size_t i, struct err *err)
 {
 	const struct router_prefix *p = &order->prefixes[i];
-	const struct router_prefix *was = find(now, &p->prefix);
+	const struct router_prefix *was = router_find_prefix(now, &p->prefix);
 	char pointer[64];
 
 	check_overlap(order, now, i, err);
@@ -240,7 +229,7 @@ check_downstreams(const struct observation *o, const struct router_config *now,
 	for (i = 0; i < now->n_prefixes; i++) {
 		const struct prefix *p = &now->prefixes[i].prefix;
 
-		if (find(want, p) != NULL)
+		if (router_find_prefix(want, p) != NULL)
 			continue;
 		for (j = 0; j < o->n_downstreams; j++)
 			for (k = 0; k < o->downstreams[j].n_prefixes; k++)

@@ -114,31 +114,6 @@ supervisor_try(struct supervisor *s, enum op_kind kind, int dry,
 }
 
 int
-supervisor_interfaces(struct supervisor *s, struct op_interface **list,
-    size_t *n, struct err *err)
-{
-	static const struct op_none nothing = { { 0 } };
-	struct buf out = BUF_INIT;
-
-	*list = NULL;
-	*n = 0;
-	if (supervisor_try(s, OP_INTERFACES, 0, &nothing, &out, err) == -1) {
-		buf_clear(&out);
-		return -1;
-	}
-	if (out.len % sizeof(**list) != 0) {
-		buf_clear(&out);
-		return err_set(err, ERR_PROTOCOL, "interfaces: odd size");
-	}
-	*n = out.len / sizeof(**list);
-	*list = mem_calloc(*n, sizeof(**list));
-	if (out.len > 0)
-		memcpy(*list, out.data, out.len);
-	buf_clear(&out);
-	return 0;
-}
-
-int
 supervisor_save(struct supervisor *s, unsigned may_go, struct buf *file,
     struct err *err)
 {

@@ -32,10 +32,6 @@ int supervisor_ask(struct supervisor *, enum op_kind, int dry,
  * what is looked at every second can wait, the snapshot cannot. */
 int supervisor_try(struct supervisor *, enum op_kind, int dry,
     const void *payload, struct buf *out, struct err *);
-/* Every interface with its addresses and counters; *list is the caller's
- * (free it). ERR_BUSY as supervisor_try. */
-int supervisor_interfaces(struct supervisor *, struct op_interface **list,
-    size_t *n, struct err *);
 /* write memory; the saved file's text is appended to file. may_go: bits of
  * OP_SAVE_IP_ROUTE ... */
 int supervisor_save(struct supervisor *, unsigned may_go, struct buf *file,

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "base/crypto.h"
 #include "model/downstream.h"
 #include "model/json.h"
+#include "model/tag.h"
 
 void
 downstream_warn(struct downstream *d, const char *fmt, ...)
@@ -64,15 +64,6 @@ status_json(const struct downstream *d)
 	return json;
 }
 
-static void
-short_hash(const struct buf *b, char *out)
-{
-	char hex[CRYPTO_HASH_HEX_MAX];
-
-	(void)crypto_blake2b_hex(hex, buf_text(b), b->len);
-	(void)snprintf(out, 17, "%.16s", hex);
-}
-
 void
 downstream_render_config(const struct downstream *d, struct buf *b)
 {
@@ -85,7 +76,7 @@ downstream_version(const struct downstream *d, char *out)
 	struct buf b = BUF_INIT;
 
 	downstream_render_config(d, &b);
-	short_hash(&b, out);
+	tag_version(&b, out);
 	buf_clear(&b);
 }
 
@@ -95,13 +86,12 @@ downstream_render(const struct downstream *d, struct buf *out,
 {
 	struct buf body = BUF_INIT;
 	json_t *json = configuration_json(d);
-	char version[17], whole[17];
+	char version[TAG_VERSION_MAX];
 
 	json_put(json, "status", status_json(d));
 	json_render(json, &body);
 	downstream_version(d, version);
-	short_hash(&body, whole);
-	(void)snprintf(etag, DOWNSTREAM_ETAG_MAX, "\"%s.%s\"", version, whole);
+	tag_print(version, &body, etag);
 	buf_add(out, buf_text(&body), body.len);
 	buf_clear(&body);
 }

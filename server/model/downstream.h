@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/name.h"
+#include "model/tag.h"
 #include "model/tunnel.h"
 
 struct buf;
@@ -15,7 +16,7 @@ struct buf;
 enum {
 	DOWNSTREAM_PREFIXES_MAX = 32,
 	DOWNSTREAM_WARNINGS_MAX = 4,
-	DOWNSTREAM_ETAG_MAX = 40
+	DOWNSTREAM_ETAG_MAX = TAG_MAX
 };
 
 struct downstream {

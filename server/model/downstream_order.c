@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/name.h"
+#include "model/check.h"
 #include "model/downstream_order.h"
 
 /* As it was read; the prefixes' texts are not kept. */
@@ -14,38 +15,6 @@ struct raw {
 	struct field_value n_prefixes;
 	struct field_value prefixes[DOWNSTREAM_PREFIXES_MAX];
 };
-
-static int
-check_name(const char *text, struct err *err)
-{
-	struct name name;
-
-	return name_parse(&name, text, err);
-}
-
-static int
-check_line(const char *text, struct err *err)
-{
-	struct line_text line;
-
-	return line_text_parse(&line, text, err);
-}
-
-static int
-check_prefix(const char *text, struct err *err)
-{
-	struct prefix p;
-
-	if (strchr(text, '/') == NULL)
-		return err_set(err, ERR_INVALID,
-		    "must be a prefix with its length");
-	if (prefix_parse(&p, text, true, err) == -1)
-		return -1;
-	if (p.len == 0)
-		return err_set(err, ERR_INVALID,
-		    "the default route is nobody's prefix");
-	return 0;
-}
 
 #define AT(member) offsetof(struct raw, order.member)
 
@@ -147,12 +116,4 @@ downstream_order_read(struct downstream_order *order, bool whole,
 	order->whole = whole;
 	free(raw);
 	return err->code == ERR_NONE ? 0 : -1;
-}
-
-bool
-downstream_order_is_empty(const struct downstream_order *o)
-{
-	return !o->name.present && !o->description.present &&
-	    !o->tunnel.tunnel.present && !o->address.present &&
-	    !o->peer.present && !o->nat.present && !o->has_prefixes;
 }

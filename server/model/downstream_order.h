@@ -35,7 +35,5 @@ struct downstream_order {
 
 int downstream_order_read(struct downstream_order *, bool whole,
     const char *json, size_t len, struct err *);
-/* True when no member of the downstream is named at all. */
-bool downstream_order_is_empty(const struct downstream_order *);
 
 #endif

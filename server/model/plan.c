@@ -228,21 +228,12 @@ plan_store(const struct plan *plan, struct buf *b)
 	json_render(json, b);
 }
 
-static int
-hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *p = c == '\0' ? NULL : strchr(digits, c);
-
-	return p == NULL ? -1 : (int)(p - digits);
-}
-
 /* The inverse of stored_text into new memory; NULL for null. -1: neither. */
 static int
 load_text(const json_t *json, char **out)
 {
 	const char *text = json_string_value(json), *hex;
-	size_t i, n;
+	struct buf bytes = BUF_INIT;
 
 	*out = NULL;
 	if (json_is_null(json))
@@ -252,18 +243,12 @@ load_text(const json_t *json, char **out)
 		return 0;
 	}
 	hex = json_string_value(json_object_get(json, "hex"));
-	if (hex == NULL || strlen(hex) % 2 != 0)
+	if (hex == NULL || buf_unhex(&bytes, hex) == -1 ||
+	    (bytes.len > 0 && memchr(bytes.data, '\0', bytes.len) != NULL)) {
+		buf_clear(&bytes);
 		return -1;
-	n = strlen(hex) / 2;
-	*out = mem_calloc(n + 1, 1);
-	for (i = 0; i < n; i++) {
-		int high = hex_digit(hex[2 * i]);
-		int low = hex_digit(hex[2 * i + 1]);
-
-		if (high == -1 || low == -1 || high + low == 0)
-			return -1;
-		(*out)[i] = (char)(high << 4 | low);
 	}
+	*out = bytes.len == 0 ? mem_strdup("") : buf_take(&bytes);
 	return 0;
 }
 

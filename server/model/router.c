@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "base/crypto.h"
 #include "base/version.h"
 #include "model/json.h"
 #include "model/router.h"
+#include "model/tag.h"
 #include "model/upstream.h"
 
 static json_t *
@@ -167,13 +167,15 @@ router_render_config(const struct router_config *c, struct buf *b)
 	json_render(json, b);
 }
 
-static void
-short_hash(const struct buf *b, char *out)
+const struct router_prefix *
+router_find_prefix(const struct router_config *c, const struct prefix *p)
 {
-	char hex[CRYPTO_HASH_HEX_MAX];
+	size_t i;
 
-	(void)crypto_blake2b_hex(hex, buf_text(b), b->len);
-	(void)snprintf(out, 17, "%.16s", hex);
+	for (i = 0; i < c->n_prefixes; i++)
+		if (prefix_equal(&c->prefixes[i].prefix, p))
+			return &c->prefixes[i];
+	return NULL;
 }
 
 void
@@ -182,7 +184,7 @@ router_version(const struct router_config *c, char *out)
 	struct buf b = BUF_INIT;
 
 	router_render_config(c, &b);
-	short_hash(&b, out);
+	tag_version(&b, out);
 	buf_clear(&b);
 }
 
@@ -243,7 +245,7 @@ router_render(const struct router *r, struct buf *out,
 {
 	struct buf body = BUF_INIT;
 	json_t *json = json_object();
-	char version[17], whole[17];
+	char version[TAG_VERSION_MAX];
 
 	json_put(json, "name", json_text(r->name));
 	json_put(json, "platform", json_text(r->platform));
@@ -264,8 +266,7 @@ router_render(const struct router *r, struct buf *out,
 	json_put(json, "writable", json_boolean(r->writable));
 	json_render(json, &body);
 	router_version(&r->config, version);
-	short_hash(&body, whole);
-	(void)snprintf(etag, ROUTER_ETAG_MAX, "\"%s.%s\"", version, whole);
+	tag_print(version, &body, etag);
 	buf_add(out, buf_text(&body), body.len);
 	buf_clear(&body);
 }

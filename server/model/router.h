@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "model/prefix_rule.h"
+#include "model/tag.h"
 
 struct buf;
 
@@ -16,7 +17,7 @@ enum {
 	ROUTER_RULES_MAX = 128,
 	ROUTER_WARNINGS_MAX = 4,
 	ROUTER_DRIFT_MAX = 8,
-	ROUTER_ETAG_MAX = 40
+	ROUTER_ETAG_MAX = TAG_MAX
 };
 
 /* How old what we tell is, and what is wrong with it. */
@@ -64,6 +65,10 @@ struct router_config {
 	size_t n_rules;
 	bool announce_only;
 };
+
+/* NULL when it is not one of them. */
+const struct router_prefix *router_find_prefix(const struct router_config *,
+    const struct prefix *);
 
 struct router_table {
 	bool present;

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/name.h"
+#include "model/check.h"
 #include "model/router_order.h"
 
 /* As it was read; large, so it lives on the heap for as long as it takes. */
@@ -60,18 +61,13 @@ check_address(const char *text, struct err *err)
 
 /* What may be announced at all: unicast, and not everything at once. */
 static int
-check_prefix(const char *text, struct err *err)
+check_announced(const char *text, struct err *err)
 {
 	struct prefix p;
 
-	if (strchr(text, '/') == NULL)
-		return err_set(err, ERR_INVALID,
-		    "must be a prefix with its length");
-	if (prefix_parse(&p, text, true, err) == -1)
+	if (check_prefix(text, err) == -1 ||
+	    prefix_parse(&p, text, true, err) == -1)
 		return -1;
-	if (p.len == 0)
-		return err_set(err, ERR_INVALID,
-		    "the default route is nobody's prefix");
 	if (p.addr.family == 4 ? p.addr.bytes[0] == 0 ||
 		    p.addr.bytes[0] == 127 || p.addr.bytes[0] >= 224 :
 				 p.addr.bytes[0] == 0 ||
@@ -126,7 +122,7 @@ static const struct field route_ways[] = {
 
 static const struct field prefix_fields[] = {
 	{ .name = "prefix", .kind = FIELD_TEXT, .offset = PREFIX_AT(prefix),
-	  .check = check_prefix },
+	  .check = check_announced },
 	{ .name = "originate", .kind = FIELD_BOOL,
 	  .offset = PREFIX_AT(originate) },
 	{ .name = "route", .kind = FIELD_EITHER, .members = route_ways },
@@ -136,7 +132,7 @@ static const struct field prefix_fields[] = {
 static const struct field prefix_ways[] = {
 	{ .name = "", .kind = FIELD_OBJECT, .members = prefix_fields },
 	{ .name = "", .kind = FIELD_TEXT, .offset = PREFIX_AT(prefix),
-	  .check = check_prefix },
+	  .check = check_announced },
 	{ .name = NULL }
 };
 
@@ -319,12 +315,4 @@ router_order_read(struct router_order *order, bool whole, const char *json,
 	}
 	free(raw);
 	return err->code == ERR_NONE ? 0 : -1;
-}
-
-bool
-router_order_is_empty(const struct router_order *order)
-{
-	return !order->local_as.present && !order->router_id.present &&
-	    !order->kernel_routes.present && !order->has_address &&
-	    !order->has_prefixes && !order->has_bogons;
 }

@@ -48,7 +48,5 @@ struct router_order {
  */
 int router_order_read(struct router_order *, bool whole, const char *json,
     size_t len, struct err *);
-/* True when no member of the router is named at all. */
-bool router_order_is_empty(const struct router_order *);
 
 #endif

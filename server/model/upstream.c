@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/crypto.h"
 #include "model/json.h"
+#include "model/tag.h"
 #include "model/upstream.h"
 
 const char *
@@ -188,15 +188,6 @@ status_json(const struct upstream *up)
 	return json;
 }
 
-static void
-short_hash(const struct buf *b, char *out)
-{
-	char hex[CRYPTO_HASH_HEX_MAX];
-
-	(void)crypto_blake2b_hex(hex, buf_text(b), b->len);
-	(void)snprintf(out, 17, "%.16s", hex);
-}
-
 void
 upstream_version(const struct upstream *up, char *out)
 {
@@ -205,7 +196,7 @@ upstream_version(const struct upstream *up, char *out)
 	json_render(configuration_json(up), &b);
 	/* Two route maps that read alike today are still two. */
 	buf_printf(&b, "|%s|%s", up->route_map_in, up->route_map_out);
-	short_hash(&b, out);
+	tag_version(&b, out);
 	buf_clear(&b);
 }
 
@@ -215,13 +206,12 @@ upstream_render(const struct upstream *up, struct buf *out,
 {
 	struct buf body = BUF_INIT;
 	json_t *json = configuration_json(up);
-	char version[17], whole[17];
+	char version[TAG_VERSION_MAX];
 
 	json_put(json, "status", status_json(up));
 	json_render(json, &body);
 	upstream_version(up, version);
-	short_hash(&body, whole);
-	(void)snprintf(etag, UPSTREAM_ETAG_MAX, "\"%s.%s\"", version, whole);
+	tag_print(version, &body, etag);
 	buf_add(out, buf_text(&body), body.len);
 	buf_clear(&body);
 }

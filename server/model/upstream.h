@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/name.h"
+#include "model/tag.h"
 #include "model/tunnel.h"
 
 struct buf;
@@ -16,7 +17,7 @@ enum {
 	UPSTREAM_FAMILIES = 2, /* ipv4-unicast, ipv6-unicast */
 	UPSTREAM_TEXT_MAX = 256,
 	UPSTREAM_WARNINGS_MAX = 4,
-	UPSTREAM_ETAG_MAX = 40
+	UPSTREAM_ETAG_MAX = TAG_MAX
 };
 /* "ipv4-unicast", "ipv6-unicast". */
 const char *upstream_family_name(unsigned family);

@@ -4,27 +4,12 @@
 #include "base/addr.h"
 #include "base/err.h"
 #include "base/name.h"
+#include "model/check.h"
 #include "model/upstream_order.h"
 
 static const char *const role_names[] = { "transit", "peer", "internal", NULL };
 static const char *const family_names[] = { "ipv4-unicast", "ipv6-unicast",
 	NULL };
-
-static int
-check_name(const char *text, struct err *err)
-{
-	struct name name;
-
-	return name_parse(&name, text, err);
-}
-
-static int
-check_line(const char *text, struct err *err)
-{
-	struct line_text line;
-
-	return line_text_parse(&line, text, err);
-}
 
 static int
 check_policy_name(const char *text, struct err *err)

@@ -1,5 +1,4 @@
-/* system/linux/firewall_memory.c - what was last set, in the state directory.
- */
+/* system/firewall_memory.c - what was last set, in the state directory. */
 #include <sys/types.h>
 #include <sys/stat.h>
 
@@ -8,9 +7,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/io.h"
-#include "system/linux/firewall_memory.h"
+#include "system/firewall_memory.h"
 #include "system/tool.h"
 
 /* As it lies in memory, for this machine's next parent alone: its size is its
@@ -21,7 +21,7 @@ struct record {
 	struct firewall_memory memory;
 };
 
-static const char magic[8] = "mhnft-1";
+static const char magic[8] = "mhfw-01";
 
 static int
 path_of(const struct tool *t, const char *name, char path[TOOL_PATH_MAX],
@@ -80,17 +80,8 @@ firewall_memory_write(const struct tool *t, const char *name,
 }
 
 void
-firewall_memory_boot_id(char out[64])
+firewall_memory_digest(struct firewall_memory *memory, const void *data,
+    size_t size)
 {
-	char bytes[64];
-	struct buf b;
-	size_t n;
-
-	out[0] = '\0';
-	buf_init_fixed(&b, bytes, sizeof(bytes));
-	if (io_read_file("/proc/sys/kernel/random/boot_id", &b, NULL) == -1)
-		return;
-	n = strspn(bytes, "0123456789abcdef-");
-	memcpy(out, bytes, n);
-	out[n] = '\0';
+	(void)crypto_blake2b_hex(memory->digest, data, size);
 }

@@ -1,20 +1,22 @@
-/* system/linux/firewall_memory.h - what was last set, in the state directory.
- */
-#ifndef SYSTEM_LINUX_FIREWALL_MEMORY_H
-#define SYSTEM_LINUX_FIREWALL_MEMORY_H
+/* system/firewall_memory.h - what was last set, in the state directory. */
+#ifndef SYSTEM_FIREWALL_MEMORY_H
+#define SYSTEM_FIREWALL_MEMORY_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
+#include "base/crypto.h"
 #include "wire/op.h"
 
 struct err;
 struct tool;
 
+/* A firewall, and how the kernel (or the boot file) shows it. */
 struct firewall_memory {
-	char boot_id[64]; /* when the digest was taken */
-	char digest[65];  /* of nft's listing of it; "": not known */
-	uint8_t zero[7];
+	char
+	    boot_id[64]; /* when the digest was taken; "": it tells by itself */
+	char digest[CRYPTO_HASH_HEX_MAX]; /* of the tool's listing of it, or of
+					     the file; "": not known */
 	struct op_firewall firewall;
 };
 
@@ -31,7 +33,6 @@ bool firewall_memory_read(const struct tool *, const char *name,
     struct firewall_memory *);
 int firewall_memory_write(const struct tool *, const char *name,
     const struct firewall_memory *, struct err *);
-/* The machine's present boot; "" when unknown. */
-void firewall_memory_boot_id(char out[64]);
+void firewall_memory_digest(struct firewall_memory *, const void *, size_t);
 
 #endif

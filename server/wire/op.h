@@ -2,6 +2,7 @@
 #ifndef WIRE_OP_H
 #define WIRE_OP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -307,6 +308,9 @@ int op_route_check(const struct op_route *, uint32_t kind, struct err *);
 int op_address_check(const struct op_address *, struct err *);
 int op_address_of_check(const struct op_address_of *, struct err *);
 int op_firewall_check(const struct op_firewall *, struct err *);
+/* Do both lead from the same prefix the same way, wherever they were found and
+ * whose they are? */
+bool op_route_same(const struct op_route *, const struct op_route *);
 /* Description: 1 to 80 of A-Z a-z 0-9 blank . , : _ + / ( ) @ # - , single
  * blanks inside only, not starting with '-' or '#': safe for rc.conf too. */
 int op_description_check(const char *, struct err *);

@@ -125,3 +125,15 @@ op_route_check(const struct op_route *r, uint32_t kind, struct err *err)
 		return -1;
 	return check_rest(r, is_told, is_whole, err);
 }
+
+bool
+op_route_same(const struct op_route *a, const struct op_route *b)
+{
+	if (a->kind != b->kind || !prefix_equal(&a->prefix, &b->prefix))
+		return false;
+	if (a->kind == OP_ROUTE_GATEWAY)
+		return addr_equal(&a->gateway, &b->gateway);
+	if (a->kind == OP_ROUTE_INTERFACE)
+		return strcmp(a->interface, b->interface) == 0;
+	return true;
+}

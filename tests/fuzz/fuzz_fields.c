@@ -1,6 +1,6 @@
 /* tests/fuzz/fuzz_fields.c - any body as a change of an upstream or a clear;
  * what is accepted says the same when it is written down and read again. */
-/* links: model/policy model/upstream_order model/tunnel_order
+/* links: model/check model/policy model/upstream_order model/tunnel_order
  * model/order_options model/fields base/addr base/err base/name base/number */
 #include <assert.h>
 #include <stddef.h>

@@ -8,13 +8,13 @@
  * system/linux/link_words system/linux/route system/linux/route_read
  * system/linux/route_cover system/linux/route_words system/linux/firewall
  * system/linux/firewall_render system/linux/firewall_set
- * system/linux/firewall_read system/linux/firewall_memory
+ * system/linux/firewall_read system/firewall_memory system/linux/boot_id
  * system/linux/firewall_boot system/linux/boot system/linux/boot_dir
  * system/linux/boot_text system/linux/boot_text_read system/linux/facts
- * system/linux/facts_kernel system/linux/facts_boot wire/op wire/op_check
- * wire/op_link wire/op_route wire/op_firewall base/addr base/buf base/clock
- * base/crypto base/err base/io base/log base/name base/number base/rfc3339
- * base/run */
+ * system/facts_line system/linux/facts_kernel system/linux/facts_boot wire/op
+ * wire/op_check wire/op_link wire/op_route wire/op_firewall base/addr base/buf
+ * base/clock base/crypto base/err base/io base/log base/name base/number
+ * base/rfc3339 base/run */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* tests/unit/test_engine_adopt.c - upstreams of a router made by hand. */
-/* links: engine/adopt engine/adopt_view engine/naming engine/route_map
- * engine/route_map_users model/upstream model/tunnel model/json frr/family
- * frr/tree frr/tree_parse frr/tree_index frr/section base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/mem base/name
- * base/number */
+/* links: model/tag engine/adopt engine/adopt_view engine/naming
+ * engine/route_map engine/route_map_users model/upstream model/tunnel
+ * model/json frr/family frr/tree frr/tree_parse frr/tree_index frr/section
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log base/mem
+ * base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* tests/unit/test_engine_edit_downstream.c - downstreams: found, made, gone. */
-/* links: engine/edit_downstream engine/adopt_downstream engine/rate
- * engine/edit_tunnel engine/edit_tunnel_check engine/edit_tunnel_overlap
- * engine/edit_upstream engine/edit_wanted engine/edit_neighbor
- * engine/edit_policy engine/edit_below engine/leak engine/prefix_list
- * engine/router_read engine/adopt engine/adopt_view engine/adopt_host
- * engine/host engine/target engine/naming engine/route_map
+/* links: model/tag model/check engine/edit_downstream engine/adopt_downstream
+ * engine/rate engine/edit_tunnel engine/edit_tunnel_check
+ * engine/edit_tunnel_overlap engine/edit_upstream engine/edit_wanted
+ * engine/edit_neighbor engine/edit_policy engine/edit_below engine/leak
+ * engine/prefix_list engine/router_read engine/adopt engine/adopt_view
+ * engine/adopt_host engine/host engine/target engine/naming engine/route_map
  * engine/route_map_users model/upstream model/upstream_order model/tunnel
  * model/tunnel_order model/order_options model/fields model/json
  * model/prefix_rule model/bogons model/router model/downstream

@@ -1,7 +1,7 @@
 /* tests/unit/test_model_router.c - the router, routes and values as JSON. */
-/* links: model/router model/route model/json model/upstream model/tunnel
- * model/prefix_rule base/addr base/buf base/clock base/crypto base/err base/log
- * base/mem base/name base/number */
+/* links: model/tag model/router model/route model/json model/upstream
+ * model/tunnel model/prefix_rule base/addr base/buf base/clock base/crypto
+ * base/err base/log base/mem base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* tests/unit/test_model_upstream.c - an upstream and its session as JSON. */
-/* links: model/upstream model/tunnel model/json base/addr base/buf base/clock
- * base/crypto base/err base/log base/mem base/name base/number */
+/* links: model/tag model/upstream model/tunnel model/json base/addr base/buf
+ * base/clock base/crypto base/err base/log base/mem base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* tests/unit/test_model_upstream_order.c - what a change of an upstream may
  * ask. */
-/* links: model/upstream_order model/tunnel_order model/order_options
- * model/fields base/addr base/err base/name base/number */
+/* links: model/check model/upstream_order model/tunnel_order
+ * model/order_options model/fields base/addr base/err base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  * system/freebsd/link system/freebsd/link_read system/freebsd/route
  * system/freebsd/route_get system/freebsd/firewall
  * system/freebsd/firewall_render system/freebsd/firewall_boot
- * system/freebsd/firewall_memory system/freebsd/rcconf system/freebsd/sysrc
+ * system/firewall_memory system/freebsd/rcconf system/freebsd/sysrc
  * system/freebsd/boot_link system/freebsd/boot_link_parse
  * system/freebsd/boot_route wire/op wire/op_check wire/op_link wire/op_route
  * wire/op_firewall base/addr base/buf base/clock base/crypto base/err

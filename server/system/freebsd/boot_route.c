@@ -160,16 +160,6 @@ boot_routes(const struct tool *t, struct op_route *list, size_t max, size_t *n,
 	return 0;
 }
 
-static bool
-same(const struct op_route *a, const struct op_route *b)
-{
-	if (a->kind != b->kind || !prefix_equal(&a->prefix, &b->prefix))
-		return false;
-	if (a->kind == OP_ROUTE_GATEWAY)
-		return addr_equal(&a->gateway, &b->gateway);
-	return strcmp(a->interface, b->interface) == 0;
-}
-
 /* The nth name in the list that has this prefix. */
 static bool
 find(const struct prefix *p, unsigned nth, char *name, size_t size,
@@ -206,7 +196,7 @@ set_variables(const struct tool *t, const struct op_route *r, struct err *err)
 
 	if (!find(&r->prefix, 0, name, sizeof(name), &old))
 		make_name(&r->prefix, name, sizeof(name));
-	else if (same(&old, r))
+	else if (op_route_same(&old, r))
 		return 0;
 	if (!sysrc_safe(name))
 		return err_set(err, ERR_CONFLICT,
@@ -230,7 +220,7 @@ read_back(const struct tool *t, const struct op_route *want, struct err *err)
 	if (rcconf_read(sysrc_file(), err) == -1)
 		return -1;
 	if (!find(&want->prefix, 0, name, sizeof(name), &got) ||
-	    !same(&got, want))
+	    !op_route_same(&got, want))
 		return err_set(err, ERR_NOT_APPLIED,
 		    "sysrc reported success, but %s does not have the route "
 		    "to %s as asked",

@@ -14,25 +14,6 @@ enum {
 	LINE_MAX_CHARS = 256
 };
 
-void
-facts_check_add(struct op_facts *f, const char *name, enum op_check_state state,
-    const char *fix, const char *fmt, ...)
-{
-	struct op_check *c;
-	va_list ap;
-
-	if (f->n_checks == OP_CHECKS)
-		return;
-	c = &f->checks[f->n_checks++];
-	c->state = (uint32_t)state;
-	(void)snprintf(c->name, sizeof(c->name), "%s", name);
-	if (state != OP_CHECK_OK)
-		(void)snprintf(c->fix, sizeof(c->fix), "%s", fix);
-	va_start(ap, fmt);
-	(void)vsnprintf(c->detail, sizeof(c->detail), fmt, ap);
-	va_end(ap);
-}
-
 bool
 facts_check_sysctl(const struct tool *t, const char *name, char *out,
     size_t size)
@@ -120,12 +101,12 @@ facts_read(const struct tool *t, struct op_facts *f, struct err *err)
 	release(t, f);
 	boot_id(t, f);
 	if (f->securelevel >= 3)
-		facts_check_add(f, "securelevel", OP_CHECK_FAILED,
+		facts_line(f, "securelevel", OP_CHECK_FAILED,
 		    "set kern_securelevel to 2 in rc.conf and reboot",
 		    "kern.securelevel is %d: pf takes no new rules",
 		    f->securelevel);
 	else
-		facts_check_add(f, "securelevel", OP_CHECK_OK, "",
+		facts_line(f, "securelevel", OP_CHECK_OK, "",
 		    "kern.securelevel is %d", f->securelevel);
 	facts_check_modules(t, f);
 	facts_check_pf(t, f);

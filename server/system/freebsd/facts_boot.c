@@ -28,19 +28,19 @@ check_syntax(const struct tool *t, struct op_facts *f)
 	argv_opt(&argv, "-n", path);
 	err_clear(&err);
 	if (tool_ask(t, &argv, NULL, &err) == -1)
-		facts_check_add(f, "rc_conf", OP_CHECK_FAILED,
+		facts_line(f, "rc_conf", OP_CHECK_FAILED,
 		    "mend it at once; sh -n tells where",
 		    "%.60s is no shell script, and the next boot stops: %.90s",
 		    path, err.output[0] != '\0' ? err.output : err.text);
 	else if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
-		facts_check_add(f, "rc_conf", OP_CHECK_FAILED,
+		facts_line(f, "rc_conf", OP_CHECK_FAILED,
 		    "set system.rc_conf to the file that it leads to",
 		    "%.60s is a symbolic link, which sysrc would replace by a "
 		    "file",
 		    path);
 	else
-		facts_check_add(f, "rc_conf", OP_CHECK_OK, "",
-		    "%.150s can be read", path);
+		facts_line(f, "rc_conf", OP_CHECK_OK, "", "%.150s can be read",
+		    path);
 }
 
 /* What it sets wins over ours. */
@@ -60,7 +60,7 @@ check_local(const struct tool *t, struct op_facts *f)
 		return;
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (strstr(b.data, lists[i]) != NULL) {
-			facts_check_add(f, "rc_conf_local", OP_CHECK_WARNING,
+			facts_line(f, "rc_conf_local", OP_CHECK_WARNING,
 			    "move the line to rc.conf",
 			    "%.80s has %s..., which wins over rc.conf: what "
 			    "multihomed adds there is lost at boot",
@@ -79,10 +79,10 @@ check_ipsec(struct op_facts *f)
 	if (!rcconf_yes("ipsec_enable"))
 		return;
 	if (access(file, R_OK) == 0)
-		facts_check_add(f, "ipsec_conf", OP_CHECK_OK, "",
-		    "%.150s is there", file);
+		facts_line(f, "ipsec_conf", OP_CHECK_OK, "", "%.150s is there",
+		    file);
 	else
-		facts_check_add(f, "ipsec_conf", OP_CHECK_FAILED,
+		facts_line(f, "ipsec_conf", OP_CHECK_FAILED,
 		    "create the file (it may be empty), or sysrc "
 		    "ipsec_enable=NO",
 		    "ipsec_enable is YES, but %.80s is missing: the next boot "
@@ -99,7 +99,7 @@ check_forwarding(const struct tool *t, struct op_facts *f)
 	now = facts_check_sysctl(t, "net.inet6.ip6.forwarding", value,
 		  sizeof(value)) &&
 	    strcmp(value, "0") != 0;
-	facts_check_add(f, "forwarding_ipv6",
+	facts_line(f, "forwarding_ipv6",
 	    now && boot ? OP_CHECK_OK : OP_CHECK_WARNING,
 	    "sysrc ipv6_gateway_enable=YES; sysctl net.inet6.ip6.forwarding=1",
 	    "IPv6 is %s, and %s after a boot",
@@ -110,7 +110,7 @@ check_forwarding(const struct tool *t, struct op_facts *f)
 		  sizeof(value)) &&
 	    strcmp(value, "0") != 0;
 	/* A router of IPv6 alone needs none. */
-	facts_check_add(f, "forwarding_ipv4",
+	facts_line(f, "forwarding_ipv4",
 	    now == boot ? OP_CHECK_OK : OP_CHECK_WARNING,
 	    "sysrc gateway_enable=YES; sysctl net.inet.ip.forwarding=1, or "
 	    "neither",
@@ -129,11 +129,11 @@ check_time(struct op_facts *f)
 
 	for (i = 0; i < sizeof(daemons) / sizeof(daemons[0]); i++)
 		if (rcconf_yes(daemons[i])) {
-			facts_check_add(f, "time", OP_CHECK_OK, "", "%s is YES",
+			facts_line(f, "time", OP_CHECK_OK, "", "%s is YES",
 			    daemons[i]);
 			return;
 		}
-	facts_check_add(f, "time", OP_CHECK_WARNING,
+	facts_line(f, "time", OP_CHECK_WARNING,
 	    "sysrc ntpd_enable=YES ntpd_sync_on_start=YES; service ntpd start",
 	    "nothing in rc.conf keeps the clock right");
 }

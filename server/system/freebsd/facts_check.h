@@ -5,13 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/compat.h"
+#include "system/facts_line.h"
 #include "system/tool.h"
 #include "wire/op.h"
 
-/* Adds one line; fix is "" when ok. Past OP_CHECKS nothing. */
-void facts_check_add(struct op_facts *, const char *name, enum op_check_state,
-    const char *fix, const char *fmt, ...) PRINTFLIKE(5, 6);
 /* sysctl -n NAME as one line; false when it cannot be told. */
 bool facts_check_sysctl(const struct tool *, const char *name, char *out,
     size_t size);

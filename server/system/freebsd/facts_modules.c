@@ -140,15 +140,15 @@ check_missing(const struct module *m, struct op_facts *f, bool after_boot)
 		"kldload %s; sysrc kld_list+=%s",
 	    m->name, m->name);
 	if (f->securelevel < 1 && m->by_itself && after_boot)
-		facts_check_add(f, m->check, OP_CHECK_OK, "",
+		facts_line(f, m->check, OP_CHECK_OK, "",
 		    "%s is not loaded; it will be with %s", m->name, m->what);
 	else if (f->securelevel < 1 && m->by_itself)
-		facts_check_add(f, m->check, OP_CHECK_WARNING, fix,
+		facts_line(f, m->check, OP_CHECK_WARNING, fix,
 		    "%s is loaded only when %s first needs it, which fails "
 		    "once kern.securelevel is raised",
 		    m->name, m->what);
 	else
-		facts_check_add(f, m->check,
+		facts_line(f, m->check,
 		    f->securelevel >= 1 && m->by_itself ? OP_CHECK_FAILED :
 							  OP_CHECK_WARNING,
 		    fix, "%s is not loaded: %s does not work", m->name,
@@ -167,11 +167,11 @@ check_module(const struct tool *t, const struct module *m, struct op_facts *f)
 	if (!facts_check_module(t, m->name)) {
 		check_missing(m, f, after_boot);
 	} else if (after_boot || strcmp(m->name, "if_gif") == 0) {
-		facts_check_add(f, m->check, OP_CHECK_OK, "", "%s is loaded",
+		facts_line(f, m->check, OP_CHECK_OK, "", "%s is loaded",
 		    m->name);
 	} else {
 		(void)snprintf(fix, sizeof(fix), "sysrc kld_list+=%s", m->name);
-		facts_check_add(f, m->check, OP_CHECK_WARNING, fix,
+		facts_line(f, m->check, OP_CHECK_WARNING, fix,
 		    "%s is loaded, but nothing loads it at boot before "
 		    "kern_securelevel is set",
 		    m->name);

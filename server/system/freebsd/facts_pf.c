@@ -29,24 +29,23 @@ check_running(const struct tool *t, struct op_facts *f)
 
 	err_clear(&err);
 	if (firewall_enabled(t, &enabled, &err) == -1) {
-		facts_check_add(f, "pf_enabled", OP_CHECK_WARNING,
+		facts_line(f, "pf_enabled", OP_CHECK_WARNING,
 		    "kldload pf; service pf start",
 		    "pf does not answer: %.120s", err.text);
 		return;
 	}
-	facts_check_add(f, "pf_enabled",
-	    enabled ? OP_CHECK_OK : OP_CHECK_WARNING, "pfctl -e", "pf is %s",
+	facts_line(f, "pf_enabled", enabled ? OP_CHECK_OK : OP_CHECK_WARNING,
+	    "pfctl -e", "pf is %s",
 	    enabled ? "on" : "off: none of its rules has effect");
 	if (firewall_attached(t, &filter, &nat, &err) == -1)
 		return;
-	facts_check_add(f, "pf_anchor", filter ? OP_CHECK_OK : OP_CHECK_WARNING,
+	facts_line(f, "pf_anchor", filter ? OP_CHECK_OK : OP_CHECK_WARNING,
 	    "add the line: anchor \"multihomed\" to pf.conf, among the first "
 	    "filter rules, and reload it",
 	    filter ? "the running rules lead to our anchor" :
 		     "the running rules do not lead to the anchor "
 		     "\"multihomed\"");
-	facts_check_add(f, "pf_nat_anchor",
-	    nat ? OP_CHECK_OK : OP_CHECK_WARNING,
+	facts_line(f, "pf_nat_anchor", nat ? OP_CHECK_OK : OP_CHECK_WARNING,
 	    "add the line: nat-anchor \"multihomed\" to pf.conf, before the "
 	    "filter rules, and reload it",
 	    nat ? "the running translation rules lead to our anchor" :
@@ -91,7 +90,7 @@ check_load(const struct tool *t, struct op_facts *f)
 	buf_init_fixed(&b, bytes, sizeof(bytes));
 	if (firewall_boot_path(t, path, NULL) == -1 ||
 	    io_read_file(pf_conf(), &b, NULL) == -1) {
-		facts_check_add(f, "pf_load_anchor", OP_CHECK_WARNING,
+		facts_line(f, "pf_load_anchor", OP_CHECK_WARNING,
 		    "write it; there is an example with the package",
 		    "%.150s cannot be read", pf_conf());
 		return;
@@ -100,8 +99,8 @@ check_load(const struct tool *t, struct op_facts *f)
 	(void)snprintf(fix, sizeof(fix),
 	    "add the line: load anchor \"multihomed\" from \"%.120s\" at its end",
 	    path);
-	facts_check_add(f, "pf_load_anchor",
-	    loads ? OP_CHECK_OK : OP_CHECK_WARNING, fix,
+	facts_line(f, "pf_load_anchor", loads ? OP_CHECK_OK : OP_CHECK_WARNING,
+	    fix,
 	    loads ? "%.150s loads our rules at boot" :
 		    "%.100s does not load our rules: they are gone after a "
 		    "reboot",
@@ -123,10 +122,10 @@ check_conf(const struct tool *t, struct op_facts *f)
 	(void)snprintf(fix, sizeof(fix), "mend %.80s; pfctl -n -f %.80s tells",
 	    pf_conf(), pf_conf());
 	if (tool_ask(t, &argv, NULL, &err) == 0)
-		facts_check_add(f, "pf_conf", OP_CHECK_OK, "", "%.150s loads",
+		facts_line(f, "pf_conf", OP_CHECK_OK, "", "%.150s loads",
 		    pf_conf());
 	else
-		facts_check_add(f, "pf_conf", OP_CHECK_FAILED, fix,
+		facts_line(f, "pf_conf", OP_CHECK_FAILED, fix,
 		    "%.50s does not load, and at boot pf is on without rules: "
 		    "%.90s",
 		    pf_conf(), err.output[0] != '\0' ? err.output : err.text);
@@ -137,10 +136,10 @@ facts_check_pf(const struct tool *t, struct op_facts *f)
 {
 	check_running(t, f);
 	if (rcconf_yes("pf_enable"))
-		facts_check_add(f, "pf_at_boot", OP_CHECK_OK, "",
+		facts_line(f, "pf_at_boot", OP_CHECK_OK, "",
 		    "pf_enable is YES");
 	else
-		facts_check_add(f, "pf_at_boot", OP_CHECK_WARNING,
+		facts_line(f, "pf_at_boot", OP_CHECK_WARNING,
 		    "sysrc pf_enable=YES", "pf is not started at boot");
 	check_load(t, f);
 	check_conf(t, f);

@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "system/firewall.h"
+#include "system/firewall_memory.h"
 #include "system/freebsd/firewall_boot.h"
-#include "system/freebsd/firewall_memory.h"
 #include "system/tool.h"
 
 enum {
@@ -146,7 +146,7 @@ firewall_replace(const struct tool *t, const struct op_firewall *f,
 		    anchor, count_lines(&listing), count_lines(&text));
 	memory.firewall = *f;
 	firewall_memory_digest(&memory, listing.data, listing.len);
-	return firewall_memory_write(t, "firewall", &memory, err);
+	return firewall_memory_write(t, FIREWALL_MEMORY_RUNNING, &memory, err);
 }
 
 /* Does a line of the main rules lead to our anchor? "multihomed/ *" does not:
@@ -214,7 +214,7 @@ firewall_state(const struct tool *t, struct op_firewall_state *state,
 	memset(state, 0, sizeof(*state));
 	buf_reset(listing);
 	firewall_boot_read(t, &state->boot);
-	firewall_memory_read(t, "firewall", &memory);
+	(void)firewall_memory_read(t, FIREWALL_MEMORY_RUNNING, &memory);
 	state->running = memory.firewall;
 	/* Without the module there are no rules, and nothing to ask. */
 	if (firewall_enabled(t, &enabled, err) == -1) {

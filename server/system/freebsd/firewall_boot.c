@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "system/firewall.h"
+#include "system/firewall_memory.h"
 #include "system/freebsd/firewall_boot.h"
-#include "system/freebsd/firewall_memory.h"
 
 enum {
 	TEXT_MAX = OP_FIREWALL_LISTING
@@ -134,7 +134,8 @@ firewall_boot(const struct tool *t, const struct op_firewall *f,
 	memory.firewall = *f;
 	firewall_memory_digest(&memory, text.data, text.len);
 	/* Whenever we die, one of the two records is that of the file. */
-	if (firewall_memory_write(t, "firewall.boot.next", &memory, err) == -1)
+	if (firewall_memory_write(t, FIREWALL_MEMORY_WRITING, &memory, err) ==
+	    -1)
 		return -1;
 	if (write_file(t, path, &text, err) == -1 ||
 	    read_back(path, &text, err) == -1) {
@@ -142,14 +143,14 @@ firewall_boot(const struct tool *t, const struct op_firewall *f,
 		return -1;
 	}
 	tool_note(t, NULL, "write %s", path);
-	return firewall_memory_write(t, "firewall.boot", &memory, err);
+	return firewall_memory_write(t, FIREWALL_MEMORY_BOOT, &memory, err);
 }
 
 void
 firewall_boot_read(const struct tool *t, struct op_firewall *f)
 {
-	static const char *const names[] = { "firewall.boot",
-		"firewall.boot.next" };
+	static const char *const names[] = { FIREWALL_MEMORY_BOOT,
+		FIREWALL_MEMORY_WRITING };
 	static struct firewall_memory memory, now;
 	static char bytes[TEXT_MAX];
 	char path[TOOL_PATH_MAX];
@@ -163,7 +164,7 @@ firewall_boot_read(const struct tool *t, struct op_firewall *f)
 		return;
 	firewall_memory_digest(&now, b.data, b.len);
 	for (i = 0; i < 2; i++) {
-		firewall_memory_read(t, names[i], &memory);
+		(void)firewall_memory_read(t, names[i], &memory);
 		if (strcmp(memory.digest, now.digest) == 0) {
 			*f = memory.firewall;
 			return;

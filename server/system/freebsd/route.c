@@ -106,18 +106,6 @@ route_find(const struct tool *t, const struct prefix *p, struct op_route *list,
 	return 0;
 }
 
-static bool
-same(const struct op_route *a, const struct op_route *b)
-{
-	if (a->kind != b->kind || !prefix_equal(&a->prefix, &b->prefix))
-		return false;
-	if (a->kind == OP_ROUTE_GATEWAY)
-		return addr_equal(&a->gateway, &b->gateway);
-	if (a->kind == OP_ROUTE_INTERFACE)
-		return strcmp(a->interface, b->interface) == 0;
-	return true;
-}
-
 struct words {
 	struct argv argv;
 	char path[TOOL_PATH_MAX];
@@ -195,7 +183,7 @@ route_add(const struct tool *t, const struct op_route *r, struct err *err)
 		return 0;
 	if (route_find(t, &r->prefix, &there, 1, &n, err) == -1)
 		return -1;
-	if (n == 0 || !same(&there, r))
+	if (n == 0 || !op_route_same(&there, r))
 		return err_set(err, ERR_NOT_APPLIED,
 		    "route reported success, but %s is not routed so",
 		    w.destination);
@@ -226,7 +214,7 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 	found = look(t, &r->prefix, &there, err);
 	if (found == -1)
 		return -1;
-	if (found == 0 || (!there.multipath && !same(&there.route, r)))
+	if (found == 0 || (!there.multipath && !op_route_same(&there.route, r)))
 		return 0;
 	/* Without a gateway nothing says which of several is meant. */
 	if (there.multipath && r->kind != OP_ROUTE_GATEWAY)
@@ -240,7 +228,7 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 	if (found == -1)
 		return -1;
 	if (gone != -1 &&
-	    (found == 0 || there.multipath || !same(&there.route, r)))
+	    (found == 0 || there.multipath || !op_route_same(&there.route, r)))
 		return 0;
 	if (gone == 1)
 		return err_set(err, ERR_NOT_APPLIED,

@@ -16,29 +16,10 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "system/facts.h"
+#include "system/linux/boot_id.h"
 #include "system/linux/facts_check.h"
-#include "system/linux/firewall_memory.h"
 #include "system/linux/firewall_read.h"
 #include "system/tool.h"
-
-void
-facts_check_add(struct op_facts *f, const char *name, enum op_check_state state,
-    const char *fix, const char *fmt, ...)
-{
-	struct op_check *c;
-	va_list ap;
-
-	if (f->n_checks == OP_CHECKS)
-		return;
-	c = &f->checks[f->n_checks++];
-	(void)snprintf(c->name, sizeof(c->name), "%s", name);
-	c->state = state;
-	va_start(ap, fmt);
-	(void)vsnprintf(c->detail, sizeof(c->detail), fmt, ap);
-	va_end(ap);
-	if (state != OP_CHECK_OK)
-		(void)snprintf(c->fix, sizeof(c->fix), "%s", fix);
-}
 
 static void
 check_tool(const struct tool *t, struct op_facts *f, const char *name,
@@ -54,12 +35,11 @@ check_tool(const struct tool *t, struct op_facts *f, const char *name,
 	tool_argv(t, &argv, name, path);
 	argv_add(&argv, "-V");
 	if (tool_ask(t, &argv, &out, &err) == -1) {
-		facts_check_add(f, check, OP_CHECK_FAILED, fix, "%.180s",
-		    err.text);
+		facts_line(f, check, OP_CHECK_FAILED, fix, "%.180s", err.text);
 		return;
 	}
 	bytes[strcspn(bytes, "\n")] = '\0';
-	facts_check_add(f, check, OP_CHECK_OK, "", "%.180s", bytes);
+	facts_line(f, check, OP_CHECK_OK, "", "%.180s", bytes);
 }
 
 static void
@@ -71,12 +51,12 @@ check_nftables(const struct tool *t, struct op_facts *f)
 
 	err_clear(&err);
 	if (firewall_read(t, &loaded, &listing, &err) == -1)
-		facts_check_add(f, "nftables", OP_CHECK_FAILED,
+		facts_line(f, "nftables", OP_CHECK_FAILED,
 		    "load the module now and at boot: modprobe nf_tables; echo "
 		    "nf_tables >/etc/modules-load.d/multihomed.conf",
 		    "%.180s", err.text);
 	else
-		facts_check_add(f, "nftables", OP_CHECK_OK, "",
+		facts_line(f, "nftables", OP_CHECK_OK, "",
 		    "the kernel answers; table inet " FIREWALL_READ_TABLE
 		    " is %s",
 		    loaded ? "loaded" : "not loaded");
@@ -104,9 +84,9 @@ check_forwarding(struct op_facts *f, const char *name, const char *path,
 	    "/etc/sysctl.d",
 	    sysctl, sysctl);
 	if (first_of(path) == '1')
-		facts_check_add(f, name, OP_CHECK_OK, "", "%s is 1", sysctl);
+		facts_line(f, name, OP_CHECK_OK, "", "%s is 1", sysctl);
 	else
-		facts_check_add(f, name, OP_CHECK_WARNING, fix,
+		facts_line(f, name, OP_CHECK_WARNING, fix,
 		    "%s is not 1: nothing is forwarded", sysctl);
 }
 
@@ -115,10 +95,10 @@ static void
 check_rp_filter(struct op_facts *f)
 {
 	if (first_of("/proc/sys/net/ipv4/conf/all/rp_filter") != '1')
-		facts_check_add(f, "rp_filter", OP_CHECK_OK, "",
+		facts_line(f, "rp_filter", OP_CHECK_OK, "",
 		    "IPv4 sources are not checked strictly");
 	else
-		facts_check_add(f, "rp_filter", OP_CHECK_WARNING,
+		facts_line(f, "rp_filter", OP_CHECK_WARNING,
 		    "sysctl -w net.ipv4.conf.all.rp_filter=2 (or 0), and the "
 		    "same in a file of /etc/sysctl.d",
 		    "net.ipv4.conf.all.rp_filter is 1: IPv4 packets that come "
@@ -132,19 +112,19 @@ check_clock(struct op_facts *f)
 	int state = adjtimex(&now);
 
 	if (state == -1)
-		facts_check_add(f, "time_in_sync", OP_CHECK_WARNING,
+		facts_line(f, "time_in_sync", OP_CHECK_WARNING,
 		    "let the daemon call adjtimex (in its systemd unit: no "
 		    "ProtectClock)",
 		    "whether the clock is synchronised cannot be told: %s",
 		    strerror(errno));
 	else if (state == TIME_ERROR)
-		facts_check_add(f, "time_in_sync", OP_CHECK_WARNING,
+		facts_line(f, "time_in_sync", OP_CHECK_WARNING,
 		    "run an NTP client: apt install chrony (or systemctl "
 		    "enable --now systemd-timesyncd)",
 		    "the clock is not synchronised: times in the audit log "
 		    "and of certificates may be wrong");
 	else
-		facts_check_add(f, "time_in_sync", OP_CHECK_OK, "",
+		facts_line(f, "time_in_sync", OP_CHECK_OK, "",
 		    "the clock is synchronised");
 }
 
@@ -158,19 +138,19 @@ check_state_dir(const struct tool *t, struct op_facts *f)
 	(void)snprintf(fix, sizeof(fix), "install -d -m 700 -o root %.120s",
 	    dir);
 	if (stat(dir, &st) == -1)
-		facts_check_add(f, "state_dir", OP_CHECK_FAILED, fix,
-		    "%.120s: %s", dir, strerror(errno));
+		facts_line(f, "state_dir", OP_CHECK_FAILED, fix, "%.120s: %s",
+		    dir, strerror(errno));
 	else if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
 	    (st.st_mode & 077) != 0)
-		facts_check_add(f, "state_dir", OP_CHECK_FAILED, fix,
+		facts_line(f, "state_dir", OP_CHECK_FAILED, fix,
 		    "%.120s is not a directory that only the parent's user "
 		    "can look into",
 		    dir);
 	else if (access(dir, W_OK | X_OK) == -1)
-		facts_check_add(f, "state_dir", OP_CHECK_FAILED, fix,
-		    "%.120s: %s", dir, strerror(errno));
+		facts_line(f, "state_dir", OP_CHECK_FAILED, fix, "%.120s: %s",
+		    dir, strerror(errno));
 	else
-		facts_check_add(f, "state_dir", OP_CHECK_OK, "", "%.120s", dir);
+		facts_line(f, "state_dir", OP_CHECK_OK, "", "%.120s", dir);
 }
 
 int
@@ -183,7 +163,7 @@ facts_read(const struct tool *t, struct op_facts *f, struct err *err)
 		return err_set_errno(err, ERR_SYSTEM, "uname");
 	(void)snprintf(f->platform, sizeof(f->platform), "linux");
 	(void)snprintf(f->release, sizeof(f->release), "%.63s", u.release);
-	firewall_memory_boot_id(f->boot_id);
+	boot_id_read(f->boot_id);
 	f->securelevel = -2;
 	check_tool(t, f, "ip", "tool_ip",
 	    "install iproute2 (apt install iproute2), or set "

@@ -21,7 +21,7 @@ check_unit(struct op_facts *f)
 	size_t i;
 
 	if (access("/run/systemd/system", F_OK) == -1) {
-		facts_check_add(f, "boot_unit", OP_CHECK_WARNING,
+		facts_line(f, "boot_unit", OP_CHECK_WARNING,
 		    "have the init system run libexec/multihomed/"
 		    "multihomed-boot before FRR starts",
 		    "this machine is not run by systemd: whether the boot "
@@ -30,12 +30,12 @@ check_unit(struct op_facts *f)
 	}
 	for (i = 0; i < NITEMS(places); i++) {
 		if (access(places[i], F_OK) == 0) {
-			facts_check_add(f, "boot_unit", OP_CHECK_OK, "",
+			facts_line(f, "boot_unit", OP_CHECK_OK, "",
 			    FACTS_BOOT_UNIT " is enabled");
 			return;
 		}
 	}
-	facts_check_add(f, "boot_unit", OP_CHECK_WARNING,
+	facts_line(f, "boot_unit", OP_CHECK_WARNING,
 	    "systemctl enable " FACTS_BOOT_UNIT,
 	    FACTS_BOOT_UNIT " is not enabled: tunnels, routes and rules are "
 			    "gone after the next boot");
@@ -44,7 +44,7 @@ check_unit(struct op_facts *f)
 static void
 say_unreadable(struct op_facts *f, const char *name, const struct err *err)
 {
-	facts_check_add(f, name, OP_CHECK_FAILED,
+	facts_line(f, name, OP_CHECK_FAILED,
 	    "make system.boot_dir a directory that root can read and write",
 	    "%.180s", err->text);
 }
@@ -71,7 +71,7 @@ check_batch(const struct tool *t, struct op_facts *f)
 	for (i = 0; i < n; i++) {
 		if (links[i].kind != OP_LINK_OTHER)
 			continue;
-		facts_check_add(f, "boot_links", OP_CHECK_WARNING, fix,
+		facts_line(f, "boot_links", OP_CHECK_WARNING, fix,
 		    "links.batch: link %s is not as multihomed wrote it",
 		    links[i].name);
 		return;
@@ -79,12 +79,12 @@ check_batch(const struct tool *t, struct op_facts *f)
 	for (i = 0; i < n_routes; i++) {
 		if (routes[i].kind != OP_ROUTE_OTHER)
 			continue;
-		facts_check_add(f, "boot_links", OP_CHECK_WARNING, fix,
+		facts_line(f, "boot_links", OP_CHECK_WARNING, fix,
 		    "links.batch: route %s is not as multihomed wrote it",
 		    prefix_print(&routes[i].prefix, text));
 		return;
 	}
-	facts_check_add(f, "boot_links", OP_CHECK_OK, "",
+	facts_line(f, "boot_links", OP_CHECK_OK, "",
 	    "links.batch: %zu tunnels and %zu routes", n, n_routes);
 }
 
@@ -92,12 +92,12 @@ static void
 check_firewall(const struct tool *t, struct op_facts *f)
 {
 	if (firewall_boot_is_foreign(t))
-		facts_check_add(f, "boot_firewall", OP_CHECK_WARNING,
+		facts_line(f, "boot_firewall", OP_CHECK_WARNING,
 		    "move rules of your own to /etc/nftables.conf; the next "
 		    "change writes the file anew",
 		    "firewall.nft is not as multihomed wrote it");
 	else
-		facts_check_add(f, "boot_firewall", OP_CHECK_OK, "",
+		facts_line(f, "boot_firewall", OP_CHECK_OK, "",
 		    "firewall.nft is whole");
 }
 

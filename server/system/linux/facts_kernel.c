@@ -90,13 +90,13 @@ check_module(struct op_facts *f, const struct module *m, const char *release)
 	char fix[200];
 
 	if (is_loaded(m->name)) {
-		facts_check_add(f, m->check, OP_CHECK_OK, "",
-		    "%s is loaded: %s", m->name, m->makes);
+		facts_line(f, m->check, OP_CHECK_OK, "", "%s is loaded: %s",
+		    m->name, m->makes);
 	} else if (is_listed("modules.builtin", release, m->name)) {
-		facts_check_add(f, m->check, OP_CHECK_OK, "",
-		    "%s is built in: %s", m->name, m->makes);
+		facts_line(f, m->check, OP_CHECK_OK, "", "%s is built in: %s",
+		    m->name, m->makes);
 	} else if (!is_told(release)) {
-		facts_check_add(f, m->check, OP_CHECK_WARNING,
+		facts_line(f, m->check, OP_CHECK_WARNING,
 		    "install the kernel's modules below /lib/modules, or "
 		    "build them in",
 		    "%s is not loaded, and /lib/modules/%.60s does not tell "
@@ -107,18 +107,18 @@ check_module(struct op_facts *f, const struct module *m, const char *release)
 		    "run a kernel with %s (Debian: linux-image-amd64), or "
 		    "make no tunnel of this kind",
 		    m->name);
-		facts_check_add(f, m->check, OP_CHECK_WARNING, fix,
+		facts_line(f, m->check, OP_CHECK_WARNING, fix,
 		    "this kernel has no %s: no %s", m->name, m->makes);
 	} else if (is_locked()) {
 		(void)snprintf(fix, sizeof(fix),
 		    "echo %s >>/etc/modules-load.d/multihomed.conf, and boot",
 		    m->name);
-		facts_check_add(f, m->check, OP_CHECK_WARNING, fix,
+		facts_line(f, m->check, OP_CHECK_WARNING, fix,
 		    "%s is not loaded, and kernel.modules_disabled is 1: no "
 		    "%s",
 		    m->name, m->makes);
 	} else {
-		facts_check_add(f, m->check, OP_CHECK_OK, "",
+		facts_line(f, m->check, OP_CHECK_OK, "",
 		    "%s is loaded when it is needed: %s", m->name, m->makes);
 	}
 }

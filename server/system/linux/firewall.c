@@ -6,8 +6,9 @@
 #include "base/crypto.h"
 #include "base/err.h"
 #include "system/firewall.h"
+#include "system/firewall_memory.h"
+#include "system/linux/boot_id.h"
 #include "system/linux/firewall_boot.h"
-#include "system/linux/firewall_memory.h"
 #include "system/linux/firewall_read.h"
 #include "system/linux/firewall_render.h"
 #include "system/tool.h"
@@ -88,9 +89,9 @@ remember(const struct tool *t, const char *name, const struct op_firewall *f,
 
 	memset(&m, 0, sizeof(m));
 	m.firewall = *f;
-	firewall_memory_boot_id(m.boot_id);
+	boot_id_read(m.boot_id);
 	if (listing != NULL)
-		(void)crypto_blake2b_hex(m.digest, listing, strlen(listing));
+		firewall_memory_digest(&m, listing, strlen(listing));
 	return firewall_memory_write(t, name, &m, err);
 }
 
@@ -179,7 +180,7 @@ compare(const struct tool *t, const char *listing, struct op_firewall_state *s)
 		return;
 	}
 	s->running = m.firewall;
-	firewall_memory_boot_id(boot_id);
+	boot_id_read(boot_id);
 	(void)crypto_blake2b_hex(digest, listing, strlen(listing));
 	if (m.digest[0] == '\0' || strcmp(m.boot_id, boot_id) != 0)
 		s->as_set = remember(t, FIREWALL_MEMORY_RUNNING, &m.firewall,
@@ -195,7 +196,7 @@ compare_nothing(const struct tool *t, struct op_firewall_state *s)
 	static struct firewall_memory m;
 	char boot_id[64];
 
-	firewall_memory_boot_id(boot_id);
+	boot_id_read(boot_id);
 	if (firewall_memory_read(t, FIREWALL_MEMORY_RUNNING, &m) &&
 	    strcmp(m.boot_id, boot_id) == 0)
 		s->running = m.firewall;

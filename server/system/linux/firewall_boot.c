@@ -8,9 +8,9 @@
 #include "base/err.h"
 #include "base/io.h"
 #include "system/firewall.h"
+#include "system/firewall_memory.h"
 #include "system/linux/boot_dir.h"
 #include "system/linux/firewall_boot.h"
-#include "system/linux/firewall_memory.h"
 #include "system/linux/firewall_render.h"
 
 /* Without rules the file holds this alone, and takes nothing away. */

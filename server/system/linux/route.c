@@ -51,18 +51,6 @@ not_applied(const struct op_route *r, struct err *err, const char *what)
 	return err_reason(err, "not_applied");
 }
 
-static bool
-same(const struct op_route *a, const struct op_route *b)
-{
-	if (a->kind != b->kind || !prefix_equal(&a->prefix, &b->prefix))
-		return false;
-	if (a->kind == OP_ROUTE_GATEWAY)
-		return addr_equal(&a->gateway, &b->gateway);
-	if (a->kind == OP_ROUTE_INTERFACE)
-		return strcmp(a->interface, b->interface) == 0;
-	return true;
-}
-
 int
 route_add(const struct tool *t, const struct op_route *r, struct err *err)
 {
@@ -88,7 +76,7 @@ route_add(const struct tool *t, const struct op_route *r, struct err *err)
 		return 0;
 	if (route_read_exact(&r->prefix, true, &seen, &found, err) == -1)
 		return -1;
-	return found && same(&seen.route, r) ?
+	return found && op_route_same(&seen.route, r) ?
 	    0 :
 	    not_applied(r, err, found ? "another one" : "not there");
 }
@@ -103,7 +91,7 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 	if (route_read_exact(&r->prefix, true, &seen, &found, err) == -1)
 		return -1;
 	/* In a plan the route may be one that is yet to come. */
-	if (!found || !same(&seen.route, r)) {
+	if (!found || !op_route_same(&seen.route, r)) {
 		if (!t->dry)
 			return 0;
 		seen.protocol = ROUTE_READ_PROTOCOL;
@@ -117,7 +105,7 @@ route_remove(const struct tool *t, const struct op_route *r, struct err *err)
 		return 0;
 	if (route_read_exact(&r->prefix, true, &seen, &found, err) == -1)
 		return -1;
-	return found && same(&seen.route, r) ?
+	return found && op_route_same(&seen.route, r) ?
 	    not_applied(r, err, "still there") :
 	    0;
 }
