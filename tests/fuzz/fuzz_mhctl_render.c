@@ -1,5 +1,6 @@
 /* tests/fuzz/fuzz_mhctl_render.c - any JSON through every renderer of mhctl. */
-/* links: clients/cli/render clients/cli/render_audit clients/cli/render_change
+/* links: clients/cli/cell clients/cli/render clients/cli/render_audit
+ * clients/cli/render_change
  * clients/cli/render_doctor clients/cli/render_downstream
  * clients/cli/render_firewall clients/cli/render_interface
  * clients/cli/render_operation clients/cli/render_problem
