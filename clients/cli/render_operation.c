@@ -112,6 +112,11 @@ render_operation(struct buf *b, const struct style *st, const json_t *row)
 	render_line(b, st, "request", field_text(row, "request_id"),
 	    STYLE_PLAIN);
 	add_deadline(b, st, row);
+	render_line(b, st, "phase", field_text(row, "phase"), STYLE_PLAIN);
+	render_line(b, st, "due (UTC)", time_of(row, "due_at", when),
+	    STYLE_PLAIN);
+	render_line(b, st, "now", field_text(row, "progress.text"),
+	    STYLE_PLAIN);
 	render_line(b, st, "error", field_text(row, "error"), STYLE_BAD);
 	if (field_int(row, "result.best_paths_moved", &moved))
 		render_line(b, st, "best paths moved",

@@ -79,6 +79,8 @@ style_of_word(const char *word)
 		{ "undoing", STYLE_WARN },
 		{ "undone", STYLE_WARN },
 		{ "awaiting_confirm", STYLE_WARN },
+		{ "scheduled", STYLE_WARN },
+		{ "running", STYLE_WARN },
 		{ "warning", STYLE_WARN },
 		{ "ok", STYLE_GOOD },
 		{ "up", STYLE_GOOD },

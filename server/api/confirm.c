@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "engine/confirm.h"
+#include "engine/lasting.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
 #include "engine/watch.h"
@@ -55,6 +56,10 @@ act(struct worker_tools *tools, struct confirm_job *job, struct operation *op,
 	if ((job->what == CONFIRM_KEEP && op->state == OPERATION_DONE) ||
 	    (job->what == CONFIRM_CANCEL && op->state == OPERATION_UNDONE))
 		return 0;
+	if (job->what == CONFIRM_CANCEL &&
+	    (op->state == OPERATION_SCHEDULED ||
+		op->state == OPERATION_RUNNING))
+		return lasting_cancel(tools, op, &job->caller, err);
 	switch (job->what) {
 	case CONFIRM_KEEP:
 		return confirm_now(tools, job->operation, job->connection,

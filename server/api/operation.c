@@ -31,6 +31,7 @@ static json_t *
 operation_json(const struct operation *op, struct parts *parts)
 {
 	json_t *json = json_object(), *result = json_stored(op->result);
+	json_t *progress = json_stored(op->progress);
 
 	if (!json_is_object(result)) {
 		json_decref(result);
@@ -46,6 +47,9 @@ operation_json(const struct operation *op, struct parts *parts)
 	json_put(json, "created_at", json_time_or_null(op->created_ms));
 	json_put(json, "updated_at", json_time_or_null(op->updated_ms));
 	json_put(json, "confirm", confirm_json(op, parts));
+	json_put(json, "phase", json_text_or_null(op->phase));
+	json_put(json, "due_at", json_time_or_null(op->due_ms));
+	json_put(json, "progress", progress);
 	json_put(json, "error", json_text_or_null(op->error));
 	json_put(json, "result", result);
 	return json;

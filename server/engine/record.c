@@ -38,7 +38,10 @@ static void
 fill_operation(struct operation *op, const struct record *r)
 {
 	memset(op, 0, sizeof(*op));
-	op->state = OPERATION_APPLYING;
+	op->state = r->state;
+	op->due_ms = r->due_ms;
+	(void)snprintf(op->phase, sizeof(op->phase), "%s",
+	    r->phase == NULL ? "" : r->phase);
 	(void)snprintf(op->kind, sizeof(op->kind), "%s", r->kind);
 	(void)snprintf(op->resource, sizeof(op->resource), "%s", r->resource);
 	(void)snprintf(op->actor, sizeof(op->actor), "%s", r->caller->actor);
@@ -48,7 +51,7 @@ fill_operation(struct operation *op, const struct record *r)
 	    r->caller->request_id);
 	(void)snprintf(op->idempotency_key, sizeof(op->idempotency_key), "%s",
 	    r->caller->idempotency_key);
-	op->plan = mem_strdup(r->stored_plan);
+	op->plan = r->stored_plan == NULL ? NULL : mem_strdup(r->stored_plan);
 }
 
 /* The client's own, so that it can confirm without having seen the answer. */

@@ -21,10 +21,13 @@ struct record {
 	const char *after;       /* JSON of what is wanted, then of what is */
 	const char *operation;   /* an id that the client chose, "" or NULL */
 	const char *stored_plan; /* JSON for recovery */
+	enum operation_state state; /* to begin in; zero: applying */
+	const char *phase;          /* of one that lasts; NULL: none */
+	int64_t due_ms;
 };
 
 /*
- * One transaction: the operation in state applying and its intent row. On disk
+ * One transaction: the operation in its state and its intent row. On disk
  * when it returns 0; op has its id and audit_seq. ERR_CONFLICT "id_taken" when
  * the chosen id is one that was used before.
  */

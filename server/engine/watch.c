@@ -9,6 +9,7 @@
 #include "engine/adopt_downstream.h"
 #include "engine/confirm.h"
 #include "engine/drift.h"
+#include "engine/lasting.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
 #include "engine/publish.h"
@@ -166,6 +167,8 @@ watch_tick(struct worker_tools *tools, void *unused)
 		look_at_securelevel(tools);
 	usage_flush(tools->db);
 	confirm_when_due(tools->parts);
-	if (watch.failure.code == ERR_NONE)
+	if (watch.failure.code == ERR_NONE) {
 		recover_when_due(tools->parts);
+		lasting_when_due(tools->parts);
+	}
 }

@@ -136,6 +136,16 @@ const struct migration migrations[] = {
 	") STRICT;"
 
 	"PRAGMA user_version = 2;" },
+
+	{ 3, "operations that last: a phase, progress, and when they go on",
+	"ALTER TABLE operations ADD COLUMN phase TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE operations ADD COLUMN progress TEXT;"
+	"ALTER TABLE operations ADD COLUMN"
+	" due_ms INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX operations_lasting ON operations (n)"
+	" WHERE state IN ('scheduled', 'running');"
+
+	"PRAGMA user_version = 3;" },
 };
 /* clang-format on */
 

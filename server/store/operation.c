@@ -1,4 +1,5 @@
 /* store/operation.c - the journal: what is under way, and what was. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +15,12 @@
 #define PENDING \
 	"state IN ('applying', 'persisting', 'undoing', 'awaiting_confirm')"
 
+#define LASTING "state IN ('scheduled', 'running')"
+
 #define COLUMNS                                                             \
 	"id, state, kind, resource, actor, token_id, request_id,"           \
 	" idempotency_key, audit_seq, created_ms, updated_ms, error, plan," \
-	" result, reverts_at_ms"
+	" result, reverts_at_ms, phase, progress, due_ms"
 
 static const char *const state_names[] = {
 	[OPERATION_APPLYING] = "applying",
@@ -27,6 +30,8 @@ static const char *const state_names[] = {
 	[OPERATION_UNDONE] = "undone",
 	[OPERATION_REFUSED] = "refused",
 	[OPERATION_AWAITING_CONFIRM] = "awaiting_confirm",
+	[OPERATION_SCHEDULED] = "scheduled",
+	[OPERATION_RUNNING] = "running",
 };
 
 const char *
@@ -55,6 +60,7 @@ operation_clear(struct operation *op)
 	MEM_FREE(op->plan);
 	MEM_FREE(op->result);
 	MEM_FREE(op->error);
+	MEM_FREE(op->progress);
 }
 
 void
@@ -71,11 +77,12 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 
 	if (op->id[0] == '\0')
 		operation_id_new(op->id);
-	op->state = OPERATION_APPLYING;
+	assert(op->state == OPERATION_APPLYING ||
+	    op->state == OPERATION_SCHEDULED || op->state == OPERATION_RUNNING);
 	op->created_ms = op->updated_ms = clock_wall_ms();
 	if (sql_open(&s, db,
 		"INSERT INTO operations (" COLUMNS ") VALUES"
-		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		err) == -1)
 		return -1;
 	sql_add_text(&s, op->id);
@@ -93,6 +100,9 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	sql_add_text(&s, op->plan);
 	sql_add_text(&s, op->result);
 	sql_add_int(&s, op->reverts_at_ms);
+	sql_add_text(&s, op->phase);
+	sql_add_text(&s, op->progress);
+	sql_add_int(&s, op->due_ms);
 	return sql_run(&s, err);
 }
 
@@ -126,7 +136,7 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 		/* What only recovery needs; it may hold a password. */
 		" plan = CASE WHEN ?2 IN ('done', 'undone', 'refused')"
 		" THEN NULL ELSE plan END"
-		" WHERE id = ?1 AND (state = ?2 OR " PENDING ")",
+		" WHERE id = ?1 AND (state = ?2 OR " PENDING " OR " LASTING ")",
 		err) == -1)
 		return -1;
 	sql_add_text(&s, id);
@@ -161,13 +171,37 @@ operation_await(struct db *db, const char *id, int64_t reverts_at_ms,
 }
 
 int
+operation_progress(struct db *db, const char *id, enum operation_state state,
+    const char *phase, const char *progress, int64_t due_ms, struct err *err)
+{
+	struct sql s;
+
+	if (sql_open(&s, db,
+		"UPDATE operations SET state = ?2, phase = ?3,"
+		" progress = coalesce(?4, progress), due_ms = ?5,"
+		" updated_ms = ?6 WHERE id = ?1 AND " LASTING,
+		err) == -1)
+		return -1;
+	sql_add_text(&s, id);
+	sql_add_text(&s, operation_state_name(state));
+	sql_add_text(&s, phase);
+	sql_add_text(&s, progress);
+	sql_add_int(&s, due_ms);
+	sql_add_int(&s, clock_wall_ms());
+	if (sql_run(&s, err) == -1)
+		return -1;
+	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+}
+
+int
 operation_set_plan(struct db *db, const char *id, const char *plan,
     struct err *err)
 {
 	struct sql s;
 
 	if (sql_open(&s, db,
-		"UPDATE operations SET plan = ?2 WHERE id = ?1 AND " PENDING,
+		"UPDATE operations SET plan = ?2 WHERE id = ?1 AND (" PENDING
+		" OR " LASTING ")",
 		err) == -1)
 		return -1;
 	sql_add_text(&s, id);
@@ -197,6 +231,12 @@ load(struct sql *s, struct operation *op, struct err *err)
 	op->plan = sql_strdup(s, 12);
 	op->result = sql_strdup(s, 13);
 	op->reverts_at_ms = sql_int(s, 14);
+	if (!sql_copy(s, 15, op->phase, sizeof(op->phase))) {
+		operation_clear(op);
+		return sql_damaged(err, "table operations");
+	}
+	op->progress = sql_strdup(s, 16);
+	op->due_ms = sql_int(s, 17);
 	return 0;
 }
 
@@ -277,6 +317,21 @@ operation_list_pending(struct db *db, struct operation_list *list,
 	memset(list, 0, sizeof(*list));
 	if (sql_open(&s, db,
 		"SELECT " COLUMNS " FROM operations WHERE " PENDING
+		" ORDER BY n",
+		err) == -1)
+		return -1;
+	return load_all(&s, list, err);
+}
+
+int
+operation_list_lasting(struct db *db, struct operation_list *list,
+    struct err *err)
+{
+	struct sql s;
+
+	memset(list, 0, sizeof(*list));
+	if (sql_open(&s, db,
+		"SELECT " COLUMNS " FROM operations WHERE " LASTING
 		" ORDER BY n",
 		err) == -1)
 		return -1;

@@ -17,6 +17,10 @@ enum {
  * an undo that could not be verified stays undoing and is tried again. refused:
  * nothing was touched. awaiting_confirm: in effect, not saved, and taken back
  * (undoing) unless confirmed (persisting) in time.
+ *
+ * One that lasts (engine/lasting.h) is scheduled until its time and running
+ * from then on, and ends as done, undone or refused; what it changes on the
+ * router are operations of their own. Recovery leaves it alone.
  */
 enum operation_state {
 	OPERATION_APPLYING,
@@ -25,7 +29,9 @@ enum operation_state {
 	OPERATION_DONE,
 	OPERATION_UNDONE,
 	OPERATION_REFUSED,
-	OPERATION_AWAITING_CONFIRM
+	OPERATION_AWAITING_CONFIRM,
+	OPERATION_SCHEDULED,
+	OPERATION_RUNNING
 };
 const char *operation_state_name(enum operation_state);
 
@@ -46,14 +52,19 @@ struct operation {
 	int64_t created_ms;
 	int64_t updated_ms;
 	int64_t reverts_at_ms; /* awaiting_confirm: wall clock; else 0 */
+	/* Of one that lasts: */
+	char phase[24]; /* "verify"; "": none */
+	char *progress; /* JSON object with "text" and numbers; NULL; owned */
+	int64_t due_ms; /* scheduled: when it begins; running: its limit; 0 */
 };
 void operation_clear(struct operation *);
 
 /* A fresh id into out, which holds OPERATION_ID_MAX. */
 void operation_id_new(char *out);
 /*
- * Stores a new operation in state applying; the times are set here, and the id
- * unless the caller has one from operation_id_new() already. In one transaction
+ * Stores a new operation in op->state, which is applying, or scheduled or
+ * running for one that lasts; the times are set here, and the id unless the
+ * caller has one from operation_id_new() already. In one transaction
  * with its audit intent row: db_begin, operation_id_new, audit_append (with the
  * id in operation), operation_begin (with the row's seq in audit_seq),
  * db_commit.
@@ -70,6 +81,13 @@ int operation_set(struct db *, const char *id, enum operation_state,
 int operation_await(struct db *, const char *id, int64_t reverts_at_ms,
     const char *result, struct err *);
 
+/*
+ * How far one that lasts has come. progress may be NULL (unchanged).
+ * ERR_CONFLICT as above.
+ */
+int operation_progress(struct db *, const char *id, enum operation_state,
+    const char *phase, const char *progress, int64_t due_ms, struct err *);
+
 /* Another plan for one that has not ended. ERR_CONFLICT as above. */
 int operation_set_plan(struct db *, const char *id, const char *plan,
     struct err *);
@@ -84,6 +102,8 @@ int operation_list(struct db *, const char *before_id, unsigned limit,
     struct operation_list *, struct err *);
 /* Those in applying, persisting, undoing or awaiting_confirm: oldest first. */
 int operation_list_pending(struct db *, struct operation_list *, struct err *);
+/* Those in scheduled or running: oldest first. */
+int operation_list_lasting(struct db *, struct operation_list *, struct err *);
 /* ERR_NOT_FOUND. */
 int operation_get(struct db *, const char *id, struct operation *,
     struct err *);

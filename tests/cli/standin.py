@@ -210,6 +210,7 @@ OPERATION = {"id": "op-AAAAAAAAAAAAAAAA", "kind": "upstream_policy",
              "request_id": "r-1", "audit_seq": 3,
              "created_at": "2026-03-01T02:00:00.000Z",
              "updated_at": "2026-03-01T02:00:01.000Z", "confirm": None,
+             "phase": None, "due_at": None, "progress": None,
              "error": None,
              "result": {"best_paths_moved": 1834}}
 

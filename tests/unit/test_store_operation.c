@@ -65,6 +65,46 @@ test_begin_get(void **state)
 	operation_clear(&back);
 }
 
+/* One that lasts: not for recovery, with a phase until it ends. */
+static void
+test_lasting(void **state)
+{
+	struct temp_db *t = *state;
+	struct operation op = wanted(NULL), back;
+	struct operation_list list = { 0 };
+
+	op.state = OPERATION_SCHEDULED;
+	op.due_ms = 1700000000000;
+	assert_int_equal(operation_begin(t->db, &op, &t->err), 0);
+	assert_int_equal(operation_list_pending(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 0);
+	assert_int_equal(operation_set_plan(t->db, op.id, "{}", &t->err), 0);
+	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
+			     "verify", "{\"text\":\"waits\"}", 5, &t->err),
+	    0);
+	temp_db_reopen(t);
+	assert_int_equal(operation_list_lasting(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(list.v[0].state, OPERATION_RUNNING);
+	assert_string_equal(list.v[0].phase, "verify");
+	assert_string_equal(list.v[0].progress, "{\"text\":\"waits\"}");
+	assert_string_equal(list.v[0].plan, "{}");
+	assert_true(list.v[0].due_ms == 5);
+	operation_list_clear(&list);
+	assert_int_equal(operation_set(t->db, op.id, OPERATION_DONE, NULL, NULL,
+			     &t->err),
+	    0);
+	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
+			     "verify", NULL, 0, &t->err),
+	    -1);
+	assert_int_equal(t->err.code, ERR_CONFLICT);
+	assert_int_equal(operation_list_lasting(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 0);
+	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
+	assert_null(back.plan);
+	operation_clear(&back);
+}
+
 static void
 test_given_id(void **state)
 {
@@ -306,6 +346,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_begin_get),
 		TEST(test_given_id),
+		TEST(test_lasting),
 		TEST(test_set),
 		TEST(test_await),
 		TEST(test_lists),
