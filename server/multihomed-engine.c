@@ -27,12 +27,14 @@
 #include "engine/outbox.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
+#include "engine/rekey.h"
 #include "engine/snapshot.h"
 #include "engine/supervisor.h"
 #include "engine/token_command.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "store/db.h"
+#include "store/keyring.h"
 #include "wire/setup.h"
 
 enum {
@@ -116,7 +118,6 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 {
 	char host[64] = "router";
 
-	memset(parts, 0, sizeof(*parts));
 	(void)gethostname(host, sizeof(host) - 1);
 	copy(parts->router_name, sizeof(parts->router_name),
 	    setup->router_name[0] != '\0' ? setup->router_name : host);
@@ -255,6 +256,23 @@ tear_down(struct engine *e)
 	supervisor_free(&e->parts.supervisor);
 	auth_clear();
 	db_close(&e->db);
+	keyring_free(&e->parts.keyring);
+}
+
+/* First of all: no other part of us is to see the descriptor. */
+static void
+take_key(struct parts *parts)
+{
+	struct err err;
+
+	crypto_init();
+	err_clear(&err);
+	if (privilege_hide(&err) == -1)
+		log_fatal("%s", err.text);
+	parts->keyring = keyring_read(SETUP_KEY_FD, &err);
+	if (parts->keyring == NULL)
+		log_fatal("started by hand? multihomed starts this: %s",
+		    err.text);
 }
 
 static void
@@ -265,6 +283,7 @@ run_engine(void)
 	struct err err;
 
 	log_open("engine", LOG_LEVEL_INFO, false);
+	take_key(&e.parts);
 	if (setup_recv(SETUP_FD, &setup, sizeof(setup), NULL, &err) == -1)
 		log_fatal("started by hand? multihomed starts this: %s",
 		    err.text);
@@ -274,10 +293,14 @@ run_engine(void)
 	if (privilege_drop(setup.user, NULL, "frrvty", &err) == -1 ||
 	    privilege_limit(DESCRIPTORS, false, &err) == -1)
 		log_fatal("%s", err.text);
-	crypto_init();
-	set_up(&e.parts, &setup);
-	if (db_open(&e.db, e.parts.database, true, &err) == -1)
+	/* Becoming another user resets it. */
+	if (privilege_hide(&err) == -1)
 		log_fatal("%s", err.text);
+	set_up(&e.parts, &setup);
+	if (rekey_guard(e.parts.database, false, &err) == -1 ||
+	    db_open(&e.db, e.parts.database, true, &err) == -1)
+		log_fatal("%s", err.text);
+	db_set_keyring(e.db, e.parts.keyring);
 	link_init(&e.link);
 	start_workers(&e.parts);
 	loop(&e);
@@ -295,6 +318,11 @@ main(int argc, char **argv)
 		log_open("multihomed token", LOG_LEVEL_WARNING, false);
 		crypto_init();
 		return token_command(argc - 1, argv + 1);
+	}
+	if (argc >= 2 && strcmp(argv[1], "rekey") == 0) {
+		log_open("multihomed rekey", LOG_LEVEL_WARNING, false);
+		crypto_init();
+		return rekey_command(argc - 1, argv + 1);
 	}
 	if (argc != 1) {
 		(void)fprintf(stderr,

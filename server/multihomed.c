@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privilege.h"
@@ -17,6 +18,8 @@
 #include "parent/config.h"
 #include "parent/daemon.h"
 #include "parent/logfile.h"
+#include "parent/master_key.h"
+#include "parent/rekey.h"
 #include "parent/save.h"
 #include "parent/start.h"
 #include "parent/supervise.h"
@@ -41,7 +44,8 @@ usage(void)
 {
 	(void)fprintf(stderr,
 	    "usage: multihomed [-dfnRV] [-c FILE] [-p PIDFILE]\n"
-	    "       multihomed token create|list|revoke [-c FILE] ...\n");
+	    "       multihomed token create|list|revoke [-c FILE] ...\n"
+	    "       multihomed rekey [-c FILE]\n");
 	return EXIT_USAGE;
 }
 
@@ -123,6 +127,34 @@ token_command(int argc, char *argv[])
 	return become_engine(words);
 }
 
+/* multihomed rekey: another master key, while no daemon runs. */
+static int
+rekey_command(int argc, char *argv[])
+{
+	const char *file = config_default_file();
+	struct err err;
+	int c;
+
+	err_clear(&err);
+	optind = 2;
+	while ((c = getopt(argc, argv, "c:")) != -1) {
+		if (c != 'c')
+			return usage();
+		file = optarg;
+	}
+	if (optind < argc)
+		return usage();
+	log_open("multihomed rekey", LOG_LEVEL_WARNING, false);
+	crypto_init();
+	if (config_load(&config, file, &err) == -1 ||
+	    privilege_hide(&err) == -1 ||
+	    start_database(&config, &err) == -1 ||
+	    rekey_run(&config, &err) == -1)
+		return fail(&err);
+	(void)fprintf(stderr, "The master key is changed.\n");
+	return 0;
+}
+
 static int
 read_options(struct options *o, int argc, char *argv[])
 {
@@ -170,7 +202,10 @@ serve(const struct options *o)
 	err_clear(&err);
 	(void)umask(027);
 	log_open("multihomed", level, false);
-	if (start_check(&config, o->foreground, &err) == -1 ||
+	crypto_init();
+	if (privilege_hide(&err) == -1 ||
+	    start_check(&config, o->foreground, &err) == -1 ||
+	    master_key_open(&config, &err) == -1 ||
 	    (!o->foreground && daemon_begin(&err) == -1) ||
 	    (o->pidfile != NULL && daemon_pidfile(o->pidfile, &err) == -1) ||
 	    logfile_open(config.log.to, o->foreground, level, &err) == -1)
@@ -196,6 +231,8 @@ main(int argc, char *argv[])
 
 	if (argc > 1 && strcmp(argv[1], "token") == 0)
 		return token_command(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "rekey") == 0)
+		return rekey_command(argc, argv);
 	status = read_options(&o, argc, argv);
 	if (status != -1)
 		return status;

@@ -29,14 +29,21 @@ buf_init_fixed(struct buf *b, void *mem, size_t size)
 void
 buf_clear(struct buf *b)
 {
+	bool secret = b->secret;
+
+	if (secret && b->cap > 0)
+		explicit_bzero(b->data, b->cap);
 	if (!b->fixed)
 		free(b->data);
 	memset(b, 0, sizeof(*b));
+	b->secret = secret;
 }
 
 void
 buf_reset(struct buf *b)
 {
+	if (b->secret && b->len > 0)
+		explicit_bzero(b->data, b->len);
 	b->len = 0;
 	b->failed = false;
 	if (b->data != NULL)
@@ -46,12 +53,27 @@ buf_reset(struct buf *b)
 void
 buf_wipe(struct buf *b)
 {
-	volatile char *p = b->data;
-	size_t i;
-
-	for (i = 0; i < b->cap; i++)
-		p[i] = 0;
+	if (b->cap > 0)
+		explicit_bzero(b->data, b->cap);
 	buf_clear(b);
+}
+
+/* realloc, but what held a secret is not given back as it was. */
+static char *
+grow(const struct buf *b, size_t cap)
+{
+	char *data;
+
+	if (!b->secret)
+		return realloc(b->data, cap);
+	data = malloc(cap);
+	if (data != NULL && b->cap > 0) {
+		memcpy(data, b->data, b->len);
+		data[b->len] = '\0';
+		explicit_bzero(b->data, b->cap);
+		free(b->data);
+	}
+	return data;
 }
 
 char *
@@ -75,7 +97,7 @@ buf_room(struct buf *b, size_t n)
 		cap = b->cap < 256 ? 256 : b->cap;
 		while (cap < need)
 			cap *= 2;
-		data = realloc(b->data, cap);
+		data = grow(b, cap);
 		if (data == NULL) {
 			b->failed = true;
 			return NULL;
@@ -238,6 +260,7 @@ buf_take(struct buf *b)
 	}
 	data = b->data;
 	data[b->len] = '\0';
-	memset(b, 0, sizeof(*b));
+	b->data = NULL;
+	b->len = b->cap = 0;
 	return data;
 }

@@ -21,17 +21,24 @@ struct buf {
 	size_t max; /* 0: no limit of our own */
 	bool failed;
 	bool fixed;
+	bool secret; /* wiped whenever memory is given back or reused */
 };
 
-#define BUF_INIT                            \
-	{                                   \
-		NULL, 0, 0, 0, false, false \
+#define BUF_INIT                                   \
+	{                                          \
+		NULL, 0, 0, 0, false, false, false \
+	}
+/* For what may hold a password: buf_clear, buf_reset and growth wipe. */
+#define BUF_SECRET                                \
+	{                                         \
+		NULL, 0, 0, 0, false, false, true \
 	}
 
 void buf_init(struct buf *, size_t max);
 /* Borrows mem until buf_clear. size counts the final NUL. */
 void buf_init_fixed(struct buf *, void *mem, size_t size);
-/* Frees the memory (heap buffers) and resets to empty. Accepts a clear one. */
+/* Frees the memory (heap buffers) and resets to empty. Accepts a clear one.
+ * A secret one stays secret. */
 void buf_clear(struct buf *);
 /* Forgets the content, keeps the memory and clears failed. */
 void buf_reset(struct buf *);

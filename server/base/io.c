@@ -154,8 +154,8 @@ out:
 	return rc;
 }
 
-static int
-sync_directory(const char *path, struct err *err)
+int
+io_sync_directory(const char *path, struct err *err)
 {
 	char dir[PATH_MAX];
 	char *slash;
@@ -206,7 +206,7 @@ io_replace_file(const char *path, const void *bytes, size_t n, mode_t mode,
 		errno = saved;
 		return err_set_errno(err, ERR_SYSTEM, "%s", path);
 	}
-	return sync_directory(path, err);
+	return io_sync_directory(path, err);
 }
 
 union fd_control {

@@ -32,6 +32,8 @@ int io_read_file(const char *path, struct buf *, struct err *);
  */
 int io_replace_file(const char *path, const void *, size_t n, mode_t mode,
     struct err *);
+/* After a rename or unlink of path: on disk when it returns. */
+int io_sync_directory(const char *path, struct err *);
 /*
  * A descriptor passed along with one byte (SCM_RIGHTS).
  */

@@ -76,3 +76,11 @@ mem_printf(const char *fmt, ...)
 	va_end(ap);
 	return p;
 }
+
+void
+mem_wipe(char *text)
+{
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}

@@ -17,6 +17,8 @@ char *mem_strdup(const char *);
 char *mem_strndup(const char *, size_t);
 /* printf into new memory. */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Overwrites a text that may hold a secret, then frees it; accepts NULL. */
+void mem_wipe(char *text);
 /* Frees *p and sets it to NULL. */
 #define MEM_FREE(p) (free(p), (p) = NULL)
 

@@ -103,6 +103,16 @@ set_limit(int what, rlim_t n, const char *name, struct err *err)
 }
 
 int
+privilege_hide(struct err *err)
+{
+	if (set_limit(RLIMIT_CORE, 0, "core", err) == -1)
+		return -1;
+	if (!compat_is_sanitized() && compat_no_trace() == -1)
+		return err_set_errno(err, ERR_SYSTEM, "hide the process");
+	return 0;
+}
+
+int
 privilege_limit(rlim_t nofile, bool no_children, struct err *err)
 {
 	if (set_limit(RLIMIT_CORE, 0, "core", err) == -1 ||

@@ -27,6 +27,11 @@ struct err;
 int privilege_drop(const char *user, const char *chroot_dir,
     const char *keep_group, struct err *);
 
+/* Leaves no core file and is read by nobody but root, for programs that hold
+ * keys; with or without a drop. A build with the address sanitizer stays
+ * traceable: its leak check traces it. */
+int privilege_hide(struct err *);
+
 /*
  * No core files, at most nofile descriptors, and with no_children no further
  * process (Linux and FreeBSD count per user; root is not bound by it). May be

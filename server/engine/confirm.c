@@ -175,8 +175,8 @@ confirm_goes_on(struct worker_tools *tools, const struct operation *op)
 	struct plan plan;
 	bool same;
 
-	if (op->reverts_at_ms <= clock_wall_ms() ||
-	    plan_load(&plan, op->plan == NULL ? "" : op->plan, NULL) == -1)
+	if (op->reverts_at_ms <= clock_wall_ms() || op->plan == NULL ||
+	    plan_load(&plan, op->plan, NULL) == -1)
 		return false;
 	same = strcmp(plan_extra(&plan, "boot_id"),
 		   confirm_boot_id(tools->parts)) == 0 &&
@@ -199,6 +199,7 @@ load_waiting(struct worker_tools *tools, const char *operation,
     struct waiting *w, struct err *err)
 {
 	struct confirm_info info;
+	const char *plan;
 
 	memset(w, 0, sizeof(*w));
 	plan_init(&w->plan);
@@ -215,8 +216,8 @@ load_waiting(struct worker_tools *tools, const char *operation,
 		    operation, operation_state_name(w->op.state));
 		return err_reason(err, "not_pending");
 	}
-	if (plan_load(&w->plan, w->op.plan == NULL ? "" : w->op.plan, err) ==
-		-1 ||
+	plan = operation_plan(&w->op, err);
+	if (plan == NULL || plan_load(&w->plan, plan, err) == -1 ||
 	    transition_load(&w->transition, &w->plan, err) == -1)
 		return -1;
 	w->transition.expect_bgp = atomic_load(&tools->parts->bgp_seen);

@@ -9,6 +9,7 @@
 
 struct confirm;
 struct drift;
+struct keyring;
 struct outbox;
 struct snapshot_box;
 struct supervisor;
@@ -35,6 +36,7 @@ struct parts {
 	atomic_llong answers_since_ms;  /* clock_ms(); see watch_is_settled() */
 	atomic_bool recovered;   /* no change of a former life is pending */
 	atomic_bool bgp_seen;    /* there was a "router bgp" at the last look */
+	struct keyring *keyring; /* of the master key; never NULL */
 	struct drift *drift;     /* engine/drift.h */
 	struct confirm *confirm; /* engine/confirm.h */
 };

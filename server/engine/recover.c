@@ -301,11 +301,13 @@ static int
 recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 {
 	struct recovery r = { .tools = tools, .op = op };
+	const char *plan;
 	struct err why;
 	int rc;
 
 	err_clear(&why);
-	if (plan_load(&r.plan, op->plan == NULL ? "" : op->plan, &why) == -1 ||
+	plan = operation_plan(op, &why);
+	if (plan == NULL || plan_load(&r.plan, plan, &why) == -1 ||
 	    transition_load(&r.transition, &r.plan, &why) == -1) {
 		rc = give_up(&r, &why, err);
 	} else if (settle_state(&r, &why) == -1) {

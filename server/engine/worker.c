@@ -121,6 +121,17 @@ create_thread(struct worker *w, struct err *err)
 	return 0;
 }
 
+static int
+open_database(struct worker *w, struct err *err)
+{
+	const struct parts *parts = w->tools.parts;
+
+	if (db_open(&w->tools.db, parts->database, false, err) == -1)
+		return -1;
+	db_set_keyring(w->tools.db, parts->keyring);
+	return 0;
+}
+
 int
 worker_start(struct worker **out, struct parts *parts, const char *label,
     unsigned queue_max, worker_fn *tick, unsigned tick_ms, struct err *err)
@@ -141,8 +152,7 @@ worker_start(struct worker **out, struct parts *parts, const char *label,
 	(void)pthread_cond_init(&w->wake, &attr);
 	(void)pthread_condattr_destroy(&attr);
 	*out = w; /* before the thread runs: its first tick may need it */
-	if (db_open(&w->tools.db, parts->database, false, err) == -1 ||
-	    create_thread(w, err) == -1) {
+	if (open_database(w, err) == -1 || create_thread(w, err) == -1) {
 		*out = NULL;
 		frr_free(&w->tools.frr);
 		db_close(&w->tools.db);

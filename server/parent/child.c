@@ -32,7 +32,7 @@ child_init(struct child *c, const char *name, const char *program, bool has_op)
 	c->name = name;
 	c->program = program;
 	c->has_op = has_op;
-	c->setup_fd = c->op_fd = c->relay.fd = -1;
+	c->setup_fd = c->op_fd = c->key_fd = c->relay.fd = -1;
 }
 
 static void
@@ -68,7 +68,7 @@ make_environment(const char *env[CHILD_ENV_MAX])
 
 /* Between fork and exec: only async-signal-safe calls, and no way back. */
 static void
-become(const char *path, const char *program, const int fds[5], bool has_op,
+become(const char *path, const char *program, const int *fds, int n,
     const char *const *env)
 {
 	const char *argv[] = { program, NULL };
@@ -81,10 +81,10 @@ become(const char *path, const char *program, const int fds[5], bool has_op,
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	/* All of fds are CHILD_SAFE_FD or more: no dup2 hits another. */
-	for (i = 0; i < (has_op ? 5 : 4); i++)
+	for (i = 0; i < n; i++)
 		if (dup2(fds[i], i) == -1)
 			_exit(127);
-	closefrom(has_op ? 5 : 4);
+	closefrom(n);
 	(void)execve(path, (char *const *)(uintptr_t)argv,
 	    (char *const *)(uintptr_t)env);
 	(void)dprintf(STDERR_FILENO, "cannot execute %s: errno %d\n", path,
@@ -92,7 +92,7 @@ become(const char *path, const char *program, const int fds[5], bool has_op,
 	_exit(127);
 }
 
-/* Moves a descriptor out of the way of 0 to 4. */
+/* Moves a descriptor out of the way of 0 to 5. */
 static int
 lift(int *fd)
 {
@@ -115,7 +115,7 @@ int
 child_start(struct child *c, const char *dir, struct err *err)
 {
 	int setup[2] = { -1, -1 }, op[2] = { -1, -1 }, errs[2] = { -1, -1 };
-	int null = -1, fds[5];
+	int null = -1, key = -1, fds[6];
 	const char *env[CHILD_ENV_MAX];
 	char path[SETUP_PATH_MAX + 32];
 	int rc = -1;
@@ -125,6 +125,9 @@ child_start(struct child *c, const char *dir, struct err *err)
 	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (null == -1 || lift(&null) == -1 || make_pair(setup) == -1 ||
 	    (c->has_op && make_pair(op) == -1) ||
+	    (c->has_op &&
+		(key = fcntl(c->key_fd, F_DUPFD_CLOEXEC, CHILD_SAFE_FD)) ==
+		    -1) ||
 	    pipe2(errs, O_CLOEXEC) == -1 || lift(&errs[0]) == -1 ||
 	    lift(&errs[1]) == -1) {
 		(void)err_set_errno(err, ERR_SYSTEM, "%s: descriptors",
@@ -139,6 +142,7 @@ child_start(struct child *c, const char *dir, struct err *err)
 	fds[1] = fds[2] = errs[1];
 	fds[3] = setup[1];
 	fds[4] = op[1];
+	fds[5] = key;
 	c->pid = fork();
 	if (c->pid == -1) {
 		c->pid = 0;
@@ -146,7 +150,7 @@ child_start(struct child *c, const char *dir, struct err *err)
 		goto out;
 	}
 	if (c->pid == 0)
-		become(path, c->program, fds, c->has_op, env);
+		become(path, c->program, fds, c->has_op ? 6 : 4, env);
 	c->started_ms = clock_ms();
 	c->restart_ms = 0;
 	c->setup_fd = setup[0];
@@ -156,6 +160,7 @@ child_start(struct child *c, const char *dir, struct err *err)
 	rc = 0;
 out:
 	close_fd(&null);
+	close_fd(&key);
 	close_fd(&setup[0]);
 	close_fd(&setup[1]);
 	close_fd(&op[0]);

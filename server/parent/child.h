@@ -20,10 +20,11 @@ enum {
 struct child {
 	const char *name;    /* "engine" */
 	const char *program; /* "multihomed-engine" */
-	bool has_op;         /* gets SETUP_OP_FD */
+	bool has_op;         /* gets SETUP_OP_FD and SETUP_KEY_FD */
 	pid_t pid;           /* 0: not running */
 	int setup_fd;        /* our end of SETUP_FD, or -1 */
 	int op_fd;           /* our end of SETUP_OP_FD, or -1 */
+	int key_fd;          /* handed over as SETUP_KEY_FD; borrowed, or -1 */
 	struct relay relay;
 	int64_t started_ms;
 	int64_t restart_ms;  /* when to start it again, 0: never asked for */

@@ -23,6 +23,7 @@ struct config {
 	char name[64]; /* "": the host's name */
 	char libexec_dir[SETUP_PATH_MAX];
 	char database[SETUP_PATH_MAX];
+	char master_key[SETUP_PATH_MAX]; /* "": in system.state_dir */
 	uint32_t snapshot_ms;
 	struct {
 		char tcp[SETUP_LISTEN_MAX][CONFIG_LISTEN_TEXT_MAX];

@@ -26,6 +26,7 @@ const struct config_key config_keys[] = {
 	WORD("name", name, ALNUM "._-"),
 	TEXT("libexec_dir", CONFIG_PATH, libexec_dir),
 	TEXT("database", CONFIG_PATH, database),
+	TEXT("master_key", CONFIG_PATH_OPT, master_key),
 	UINT("snapshot_ms", snapshot_ms, 100, 60000),
 	TEXT("listen.tcp", CONFIG_LISTEN, listen.tcp),
 	TEXT("listen.plain_http", CONFIG_BOOL, listen.plain_http),

@@ -109,24 +109,6 @@ save_file_room(const char *path, size_t old_size, struct err *err)
 	return 0;
 }
 
-static int
-sync_directory(const char *path, struct err *err)
-{
-	char dir[SETUP_PATH_MAX];
-	int fd, rc;
-
-	directory_of(path, dir, sizeof(dir));
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return err_set_errno(err, ERR_SYSTEM, "%s", dir);
-	rc = fsync(fd);
-	(void)close(fd);
-	/* Some file systems (9p, FUSE) cannot sync directories. */
-	if (rc == -1 && errno != EINVAL && errno != EOPNOTSUPP)
-		return err_set_errno(err, ERR_SYSTEM, "fsync %s", dir);
-	return 0;
-}
-
 int
 save_file_restore(const char *path, const struct buf *before,
     const struct stat *st, struct buf *scratch, struct err *err)
@@ -141,7 +123,7 @@ save_file_restore(const char *path, const struct buf *before,
 	    memcmp(scratch->data, before->data, before->len) == 0 &&
 	    sav_st.st_uid == st->st_uid && sav_st.st_gid == st->st_gid &&
 	    sav_st.st_mode == st->st_mode && rename(sav, path) == 0)
-		return sync_directory(path, err);
+		return io_sync_directory(path, err);
 	err_clear(err);
 	if (io_replace_file(path, before->data, before->len, st->st_mode & 0777,
 		err) == -1)

@@ -18,6 +18,7 @@
 #include "parent/dispatch.h"
 #include "parent/handover.h"
 #include "parent/logfile.h"
+#include "parent/master_key.h"
 #include "parent/supervise.h"
 #include "parent/unix_socket.h"
 
@@ -298,6 +299,7 @@ supervise_run(const struct config *config, enum log_level level,
 	us.config = config;
 	us.level = level;
 	child_init(&us.engine, "engine", "multihomed-engine", true);
+	us.engine.key_fd = master_key_fd();
 	child_init(&us.http, "http", "multihomed-http", false);
 	if (catch_signals(&err) == -1)
 		log_fatal("%s", err.text);

@@ -83,6 +83,8 @@ set_up(struct db *db, struct err *err)
 	return sql_script(db,
 	    "PRAGMA synchronous = FULL;"
 	    "PRAGMA foreign_keys = ON;"
+	    /* A plan that is gone leaves no bytes in a free page. */
+	    "PRAGMA secure_delete = ON;"
 	    "PRAGMA trusted_schema = OFF;"
 	    "PRAGMA cell_size_check = ON;"
 	    "PRAGMA temp_store = MEMORY;"
@@ -256,6 +258,12 @@ db_close(struct db **dbp)
 	(void)sqlite3_close(db->handle);
 	free(db);
 	*dbp = NULL;
+}
+
+void
+db_set_keyring(struct db *db, const struct keyring *keyring)
+{
+	db->keyring = keyring;
 }
 
 int

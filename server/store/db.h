@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct err;
+struct keyring;
 struct db; /* one connection; not shared between threads */
 
 /*
@@ -19,6 +20,9 @@ struct db; /* one connection; not shared between threads */
  */
 int db_open(struct db **, const char *path, bool migrate, struct err *);
 void db_close(struct db **);
+/* What sealed columns are sealed with; borrowed until db_close. Without it
+ * neither a sealed text can be read nor anything that must be sealed stored. */
+void db_set_keyring(struct db *, const struct keyring *);
 /*
  * BEGIN IMMEDIATE / COMMIT / ROLLBACK. They do not nest; the other functions of
  * this room join the open transaction. A failed commit has rolled back. After

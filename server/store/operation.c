@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/crypto.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "store/operation.h"
+#include "store/seal.h"
 #include "store/sql.h"
 
 /* The words stand in the partial index of migrations.c and below too. */
@@ -57,7 +59,9 @@ parse_state(const char *name, enum operation_state *state)
 void
 operation_clear(struct operation *op)
 {
-	MEM_FREE(op->plan);
+	mem_wipe(op->plan);
+	op->plan = NULL;
+	MEM_FREE(op->plan_lost);
 	MEM_FREE(op->result);
 	MEM_FREE(op->error);
 	MEM_FREE(op->progress);
@@ -70,21 +74,80 @@ operation_id_new(char *out)
 	crypto_random_text(out + 3, OPERATION_ID_MAX - 3, 12);
 }
 
+const char *
+operation_plan(const struct operation *op, struct err *err)
+{
+	if (op->plan_lost != NULL)
+		(void)err_set(err, ERR_UNAVAILABLE, "%s", op->plan_lost);
+	else if (op->plan == NULL)
+		(void)err_set(err, ERR_INTERNAL,
+		    "operation %s: there is no plan in the journal", op->id);
+	return op->plan;
+}
+
+/* A plan as it is stored: it may hold passwords. */
+static int
+seal_plan(const struct db *db, const char *id, const char *plan,
+    struct buf *sealed, struct err *err)
+{
+	char what[SEAL_WHAT_MAX];
+
+	if (db->keyring == NULL)
+		return err_set(err, ERR_INTERNAL,
+		    "the journal is written without a master key");
+	seal_text(db->keyring, seal_what(what, "operations.plan", id), plan,
+	    sealed);
+	return 0;
+}
+
+/* One that cannot be opened is told in words: the others can be read. */
+static void
+open_plan(const struct db *db, struct operation *op, const char *stored)
+{
+	struct buf plain = BUF_SECRET;
+	char what[SEAL_WHAT_MAX];
+	struct err err;
+
+	if (stored == NULL)
+		return;
+	err_clear(&err);
+	/* As a version before the master key stored it. */
+	if (stored[0] == '{')
+		op->plan = mem_strdup(stored);
+	else if (db->keyring == NULL)
+		op->plan_lost = mem_strdup("the plan is sealed, and there is "
+					   "no master key");
+	else if (seal_open(db->keyring,
+		     seal_what(what, "operations.plan", op->id), stored, &plain,
+		     &err) == -1)
+		op->plan_lost = mem_strdup(err.text);
+	else
+		op->plan = mem_strdup(buf_text(&plain));
+	buf_clear(&plain);
+}
+
 int
 operation_begin(struct db *db, struct operation *op, struct err *err)
 {
+	struct buf plan = BUF_INIT;
 	struct sql s;
+	int rc;
 
 	if (op->id[0] == '\0')
 		operation_id_new(op->id);
 	assert(op->state == OPERATION_APPLYING ||
 	    op->state == OPERATION_SCHEDULED || op->state == OPERATION_RUNNING);
 	op->created_ms = op->updated_ms = clock_wall_ms();
+	if (op->plan != NULL &&
+	    seal_plan(db, op->id, op->plan, &plan, err) == -1)
+		return -1;
 	if (sql_open(&s, db,
 		"INSERT INTO operations (" COLUMNS ") VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		err) == -1)
+		err) == -1) {
+		buf_clear(&plan);
 		return -1;
+	}
 	sql_add_text(&s, op->id);
 	sql_add_text(&s, operation_state_name(op->state));
 	sql_add_text(&s, op->kind);
@@ -97,13 +160,15 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	sql_add_int(&s, op->created_ms);
 	sql_add_int(&s, op->updated_ms);
 	sql_add_text(&s, op->error);
-	sql_add_text(&s, op->plan);
+	sql_add_text(&s, op->plan == NULL ? NULL : buf_text(&plan));
 	sql_add_text(&s, op->result);
 	sql_add_int(&s, op->reverts_at_ms);
 	sql_add_text(&s, op->phase);
 	sql_add_text(&s, op->progress);
 	sql_add_int(&s, op->due_ms);
-	return sql_run(&s, err);
+	rc = sql_run(&s, err);
+	buf_clear(&plan);
+	return rc;
 }
 
 /* Why nothing was updated. */
@@ -197,18 +262,24 @@ int
 operation_set_plan(struct db *db, const char *id, const char *plan,
     struct err *err)
 {
+	struct buf sealed = BUF_INIT;
 	struct sql s;
+	int rc = -1;
 
+	if (seal_plan(db, id, plan, &sealed, err) == -1)
+		return -1;
 	if (sql_open(&s, db,
 		"UPDATE operations SET plan = ?2 WHERE id = ?1 AND (" PENDING
 		" OR " LASTING ")",
-		err) == -1)
-		return -1;
-	sql_add_text(&s, id);
-	sql_add_text(&s, plan);
-	if (sql_run(&s, err) == -1)
-		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+		err) == 0) {
+		sql_add_text(&s, id);
+		sql_add_text(&s, buf_text(&sealed));
+		rc = sql_run(&s, err);
+	}
+	buf_clear(&sealed);
+	if (rc == 0 && sql_changes(db) == 0)
+		rc = explain_set(db, id, err);
+	return rc;
 }
 
 static int
@@ -228,7 +299,7 @@ load(struct sql *s, struct operation *op, struct err *err)
 	op->created_ms = sql_int(s, 9);
 	op->updated_ms = sql_int(s, 10);
 	op->error = sql_strdup(s, 11);
-	op->plan = sql_strdup(s, 12);
+	open_plan(s->db, op, sql_text(s, 12));
 	op->result = sql_strdup(s, 13);
 	op->reverts_at_ms = sql_int(s, 14);
 	if (!sql_copy(s, 15, op->phase, sizeof(op->phase))) {

@@ -41,7 +41,9 @@ struct operation {
 	char kind[32];     /* "upstream_policy", "session_clear" */
 	char resource[64]; /* "upstreams/ifog" */
 	char *plan;        /* JSON: everything recovery needs, NULL once it
-			      has ended; owned */
+			      has ended; owned, wiped */
+	char *plan_lost;   /* why it could not be opened, in words; else
+			      NULL; owned */
 	char *result; /* JSON: what the reply said, NULL until ended; owned */
 	char *error;  /* in words, NULL; owned */
 	char actor[32];
@@ -58,16 +60,18 @@ struct operation {
 	int64_t due_ms; /* scheduled: when it begins; running: its limit; 0 */
 };
 void operation_clear(struct operation *);
+/* The plan; NULL when it has ended or, with err, when it cannot be opened. */
+const char *operation_plan(const struct operation *, struct err *);
 
 /* A fresh id into out, which holds OPERATION_ID_MAX. */
 void operation_id_new(char *out);
 /*
  * Stores a new operation in op->state, which is applying, or scheduled or
  * running for one that lasts; the times are set here, and the id unless the
- * caller has one from operation_id_new() already. In one transaction
- * with its audit intent row: db_begin, operation_id_new, audit_append (with the
- * id in operation), operation_begin (with the row's seq in audit_seq),
- * db_commit.
+ * caller has one from operation_id_new() already; the plan is sealed
+ * (db_set_keyring). In one transaction with its audit intent row: db_begin,
+ * operation_id_new, audit_append (with the id in operation), operation_begin
+ * (with the row's seq in audit_seq), db_commit.
  */
 int operation_begin(struct db *, struct operation *, struct err *);
 /*

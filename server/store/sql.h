@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 struct err;
+struct keyring;
 
 enum {
 	SQL_CACHE_MAX = 48
@@ -23,6 +24,7 @@ struct sql_cached {
 
 struct db {
 	sqlite3 *handle;
+	const struct keyring *keyring; /* borrowed, or NULL */
 	bool begun; /* db_begin has been called, commit or abort not yet */
 	size_t n_cached;
 	struct sql_cached cache[SQL_CACHE_MAX];

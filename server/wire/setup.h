@@ -13,13 +13,16 @@ struct err;
  * (Both binaries come from one build; the version says so.) Then control
  * messages follow on the same socket:
  *   'P' with a descriptor (SCM_RIGHTS): the new frame socket to the sibling.
- * The engine gets a second descriptor, SETUP_OP_FD, for wire/op. End of file
- * on SETUP_FD means that the parent is gone: the child ends.
+ * The engine gets two more descriptors: SETUP_OP_FD, for wire/op, and
+ * SETUP_KEY_FD, the master key file, to be read (from its start) and closed
+ * before anything else. End of file on SETUP_FD means that the parent is gone:
+ * the child ends.
  */
 enum {
 	SETUP_FD = 3,
 	SETUP_OP_FD = 4,
-	SETUP_VERSION = 3,
+	SETUP_KEY_FD = 5,
+	SETUP_VERSION = 4,
 	SETUP_PATH_MAX = 256,
 	SETUP_LISTEN_MAX = 8,
 	SETUP_USER_MAX = 32
