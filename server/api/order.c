@@ -151,6 +151,8 @@ order_free(struct order **orderp)
 		return;
 	(void)patience_end(&(*orderp)->patience);
 	reply_clear(&(*orderp)->reply, (*orderp)->ticket.parts);
+	/* It may hold a key. */
+	crypto_wipe(*orderp, sizeof(**orderp));
 	MEM_FREE(*orderp);
 }
 
@@ -164,14 +166,32 @@ put_location(const struct order *order, struct reply *reply)
 	    order->change.name.s);
 }
 
+/* The status of an answer that tells of success, and where to look. */
+static void
+put_status(struct order *order, const struct change_result *result)
+{
+	struct reply *reply = &order->reply;
+
+	reply->status = 200;
+	if (order->change.dry_run)
+		return;
+	if (order->change.begin != NULL) {
+		reply->status = 202;
+		reply->retry_after_s = 1;
+		(void)snprintf(reply->location, sizeof(reply->location),
+		    "/v1/operations/%s", result->operation);
+	} else if (result->created) {
+		reply->status = 201;
+		put_location(order, reply);
+	}
+}
+
 static void
 render_done(struct order *order, const struct change_result *result)
 {
 	bool dry = order->change.dry_run;
 
-	order->reply.status = result->created && !dry ? 201 : 200;
-	if (order->reply.status == 201)
-		put_location(order, &order->reply);
+	put_status(order, result);
 	(void)snprintf(order->reply.etag, sizeof(order->reply.etag), "%s",
 	    dry ? "" : result->etag);
 	outcome_render(&order->change, result, &order->reply.body);
@@ -240,6 +260,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 		    "%.47s", known.etag);
 		if (known.status == 201)
 			put_location(order, &order->reply);
+		if (known.status == 202)
+			order->reply.retry_after_s = 1;
 		buf_puts(&order->reply.body,
 		    known.body == NULL ? "" : known.body);
 		rc = 1;
@@ -295,9 +317,17 @@ work(struct worker_tools *tools, void *arg)
 	if (rc == -1) {
 		reply_problem(&order->reply, &order->ticket, &err, NULL);
 	} else if (rc == 0) {
-		rc = change_run(tools, &order->change, &result, &err);
-		if (rc == 0 && order->change.dry_run)
+		rc = order->change.begin != NULL ?
+		    order->change.begin(tools, &order->change, &result, &err) :
+		    change_run(tools, &order->change, &result, &err);
+		/* A dry run has not been told; and a new key is shown in this
+		 * answer only, not in what is kept of it. */
+		if (rc == 0 &&
+		    (order->change.dry_run || order->change.begin != NULL)) {
+			order->change.shows_key = true;
+			buf_wipe(&order->reply.body);
 			render_done(order, &result);
+		}
 		if (rc == -1) {
 			struct reply_problem_extra extra = { result.operation,
 				result.audit_seq, result.touched,

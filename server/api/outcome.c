@@ -2,6 +2,7 @@
 #include "api/outcome.h"
 #include "base/buf.h"
 #include "model/json.h"
+#include "model/rotation.h"
 
 static const char *
 member_name(enum change_kind kind)
@@ -9,6 +10,7 @@ member_name(enum change_kind kind)
 	switch (kind) {
 	case CHANGE_UPSTREAM:
 	case CHANGE_UPSTREAM_REMOVE:
+	case CHANGE_KEY:
 		return "upstream";
 	case CHANGE_DOWNSTREAM:
 	case CHANGE_DOWNSTREAM_REMOVE:
@@ -107,11 +109,57 @@ change_json(const struct change_order *order,
 	return json;
 }
 
+static json_t *
+with_json(const struct rotation *r)
+{
+	json_t *json;
+
+	if (r->with[0] == '\0')
+		return json_null();
+	json = json_object();
+	json_put(json, "router", json_text(r->with));
+	json_put(json, "upstream", json_text_or_null(r->with_upstream));
+	json_put(json, "operation", json_text_or_null(r->with_operation));
+	return json;
+}
+
+static json_t *
+rotation_json(const struct change_order *order,
+    const struct change_result *result)
+{
+	const struct rotation *r = &order->staged;
+	bool shows = order->shows_key && r->generated && !order->dry_run;
+	json_t *json = json_object();
+
+	put_numbers(json, result);
+	json_put(json, "dry_run", json_boolean(order->dry_run));
+	json_put(json, "upstream", json_text(r->upstream.s));
+	json_put(json, "key", shows ? json_text(r->key) : json_null());
+	json_put(json, "key_id",
+	    json_text_or_null(
+		order->dry_run && r->generated ? "" : r->key_id));
+	json_put(json, "method", json_text(r->gentle ? "gentle" : "reset"));
+	json_put(json, "effect",
+	    json_text(rotation_effect(r->gentle, r->with[0] != '\0')));
+	json_put(json, "at", json_time_or_null(r->at_ms));
+	json_put(json, "verify_within_s", json_integer(r->verify_within_s));
+	json_put(json, "with", with_json(r));
+	json_put(json, "sessions_reset", resets_json(result));
+	json_put(json, "plan", plan_json(&result->plan));
+	return json;
+}
+
 void
 outcome_render(const struct change_order *order,
     const struct change_result *result, struct buf *b)
 {
-	json_render(order->kind == CHANGE_CLEAR ? clear_json(order, result) :
-						  change_json(order, result),
-	    b);
+	json_t *json;
+
+	if (order->kind == CHANGE_CLEAR)
+		json = clear_json(order, result);
+	else if (order->kind == CHANGE_KEY)
+		json = rotation_json(order, result);
+	else
+		json = change_json(order, result);
+	json_render(json, b);
 }

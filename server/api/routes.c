@@ -13,6 +13,7 @@
 #include "api/operation.h"
 #include "api/request.h"
 #include "api/router.h"
+#include "api/rotation.h"
 #include "api/routes.h"
 #include "api/session.h"
 #include "api/token.h"
@@ -32,6 +33,7 @@ static const struct route routes[] = {
 	{ "PUT",    "/v1/upstreams/{name}",            SCOPE_CONFIGURE, ROUTE_NAME,  put_upstream },
 	{ "PATCH",  "/v1/upstreams/{name}",            SCOPE_OPERATE,   ROUTE_NAME,  patch_upstream },
 	{ "DELETE", "/v1/upstreams/{name}",            SCOPE_CONFIGURE, ROUTE_NAME,  delete_upstream },
+	{ "POST",   "/v1/upstreams/{name}/tcp-md5/rotations", SCOPE_CONFIGURE, ROUTE_NAME, post_rotation },
 	{ "GET",    "/v1/downstreams",                 SCOPE_READ,      ROUTE_WHOLE, list_downstreams },
 	{ "GET",    "/v1/downstreams/{name}",          SCOPE_READ,      ROUTE_WHOLE, get_downstream },
 	{ "PUT",    "/v1/downstreams/{name}",          SCOPE_CONFIGURE, ROUTE_WHOLE, downstream_write_put },

@@ -27,6 +27,7 @@
 #include "engine/worker.h"
 #include "frr/tree.h"
 #include "store/db.h"
+#include "store/key_age.h"
 
 /* One change on its way. */
 struct change {
@@ -75,6 +76,8 @@ options_of(const struct change_order *order)
 	case CHANGE_UPSTREAM_REMOVE:
 	case CHANGE_DOWNSTREAM_REMOVE:
 		return &order->remove;
+	case CHANGE_KEY:
+		return &order->key.options;
 	}
 	return &none;
 }
@@ -321,6 +324,37 @@ render_after(struct change *c)
 	observe_clear(&now);
 }
 
+/* Since when a key is in use; what comes of the change shows in which one is
+ * seen from then on. */
+static void
+remember_key(const struct change *c)
+{
+	const struct change_order *order = c->order;
+	const struct upstream *up = c->subject.up;
+	const struct field_value *given = &order->upstream.tcp_md5_key;
+	char id[SEAL_FINGERPRINT_MAX];
+	struct addr neighbor;
+	struct err err;
+	const char *key;
+
+	if (order->kind == CHANGE_KEY)
+		key = order->key.key;
+	else if (order->kind == CHANGE_UPSTREAM && given->present)
+		key = given->text;
+	else
+		return;
+	if (order->kind == CHANGE_KEY || !order->upstream.neighbor.present)
+		neighbor = up->neighbor;
+	else if (addr_parse(&neighbor, order->upstream.neighbor.text, NULL) ==
+	    -1)
+		return;
+	err_clear(&err);
+	(void)key_age_fingerprint(c->tools->db, key, id);
+	if (key_age_set(c->tools->db, &neighbor, id, clock_wall_ms(), &err) ==
+	    -1)
+		log_warning("operation %s: %s", c->op.id, err.text);
+}
+
 static int
 execute(struct change *c, struct err *err)
 {
@@ -332,6 +366,7 @@ execute(struct change *c, struct err *err)
 
 	if (names_give(tools->db, plan, err) == -1)
 		return -1;
+	remember_key(c);
 	if (counts) {
 		counted = converge_best_paths(tools->frr, plan, &best);
 		if (converge_begin(tools->frr, plan, needs_refresh(c), &begun,

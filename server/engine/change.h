@@ -10,6 +10,8 @@
 #include "model/downstream_order.h"
 #include "model/plan.h"
 #include "model/policy.h"
+#include "model/rotation.h"
+#include "model/rotation_order.h"
 #include "model/router_order.h"
 #include "model/upstream_order.h"
 #include "store/operation.h"
@@ -47,7 +49,21 @@ enum change_kind {
 	CHANGE_UPSTREAM_REMOVE,
 	CHANGE_ROUTER,
 	CHANGE_DOWNSTREAM,
-	CHANGE_DOWNSTREAM_REMOVE
+	CHANGE_DOWNSTREAM_REMOVE,
+	CHANGE_KEY /* the TCP-MD5 key of an upstream becomes another */
+};
+
+struct change_order;
+
+/* As change_run() is one. */
+typedef int change_run_fn(struct worker_tools *, struct change_order *,
+    struct change_result *, struct err *);
+
+/* CHANGE_KEY. */
+struct change_key {
+	struct order_options options;
+	char key[MD5KEY_MAX + 1]; /* wipe it */
+	bool gentle; /* the kernel's keys alone, where it has any */
 };
 
 struct change_order {
@@ -62,7 +78,15 @@ struct change_order {
 	struct upstream_order upstream;
 	struct router_order router;
 	struct downstream_order downstream;
+	struct change_key key;
 	struct order_options remove;
+	/* NULL: change_run(); else what begins an operation that lasts, of
+	 * which the kind's change is but a step. */
+	change_run_fn *begin;
+	/* Of rotation_begin(): */
+	struct rotation_order rotation;
+	struct rotation staged;
+	bool shows_key; /* in the answer that is about to go out */
 	struct addr session; /* CHANGE_CLEAR */
 	struct policy_clear clear;
 	/* Called when the operation is on disk, for respond-async; may be

@@ -301,3 +301,20 @@ edit_neighbor_remove(struct frr_node *tree, const struct addr *neighbor)
 			remove_lines(bgp->children[i], text);
 	drop_empty_families(bgp);
 }
+
+int
+edit_neighbor_password(struct frr_node *tree, const struct addr *neighbor,
+    const char *key, struct err *err)
+{
+	struct lines l;
+	bool via_group = false;
+
+	l.bgp = (struct frr_node *)(uintptr_t)adopt_bgp(tree);
+	l.section = l.bgp;
+	l.err = err;
+	(void)addr_print(neighbor, l.neighbor);
+	(void)adopt_value(l.bgp, l.bgp, l.neighbor, "password", &via_group);
+	if (via_group)
+		return refuse_group(&l, "password");
+	return set(&l, "password", key);
+}

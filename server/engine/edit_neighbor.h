@@ -18,4 +18,11 @@ int edit_neighbor(struct frr_node *tree, const struct upstream *have,
 /* Every line of it in the default VRF. */
 void edit_neighbor_remove(struct frr_node *tree, const struct addr *);
 
+/*
+ * Its password in FRR: key, or none with NULL. ERR_CONFLICT "peer_group" when
+ * it is the group's.
+ */
+int edit_neighbor_password(struct frr_node *tree, const struct addr *neighbor,
+    const char *key, struct err *);
+
 #endif

@@ -100,6 +100,9 @@ edit_frr(const struct upstream *up, const struct upstream *want,
     const struct upstream_order *order, struct target *target, struct err *err)
 {
 	if (edit_neighbor(target->tree, up, want, err) == -1 ||
+	    (order->tcp_md5_key.present &&
+		edit_neighbor_password(target->tree, &want->neighbor,
+		    order->tcp_md5_key.text, err) == -1) ||
 	    edit_policy(target->tree, up, want, order, err) == -1)
 		return -1;
 	if (!exports_anew(up, want))

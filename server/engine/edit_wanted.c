@@ -183,13 +183,16 @@ lay_tcp_md5(const struct laying *l)
 
 	if (o->tcp_md5.present && o->tcp_md5.null)
 		l->want->tcp_md5 = false;
-	else if (o->tcp_md5_set.present &&
+	else if (o->tcp_md5_key.present)
+		l->want->tcp_md5 = true;
+	if (o->tcp_md5_set.present &&
 	    o->tcp_md5_set.flag != l->want->tcp_md5)
 		(void)err_field(l->err, "/tcp_md5/set",
-		    "is %s: keys have calls of their own; leave tcp_md5 out "
-		    "to keep what is%s",
+		    "is %s: %s",
 		    l->want->tcp_md5 ? "true" : "false",
-		    l->want->tcp_md5 ? ", or say null to remove the key" : "");
+		    l->want->tcp_md5 ?
+			"say \"tcp_md5\": null to remove the key" :
+			"say which with \"tcp_md5\": {\"key\": ...}");
 }
 
 static void

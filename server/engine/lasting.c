@@ -11,6 +11,7 @@
 #include "engine/lasting.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
+#include "engine/rotation.h"
 #include "engine/worker.h"
 #include "store/operation.h"
 
@@ -21,7 +22,7 @@ struct lasting_kind {
 };
 
 static const struct lasting_kind kinds[] = {
-	{ NULL, NULL, NULL },
+	{ "tcp_md5_rotation", rotation_step, rotation_step_cancel },
 };
 
 enum {
@@ -39,7 +40,7 @@ find(const struct operation *op)
 {
 	size_t i;
 
-	for (i = 0; i < NITEMS(kinds) && kinds[i].kind != NULL; i++)
+	for (i = 0; i < NITEMS(kinds); i++)
 		if (strcmp(kinds[i].kind, op->kind) == 0)
 			return &kinds[i];
 	return NULL;

@@ -9,6 +9,7 @@
 #include "engine/adopt_downstream.h"
 #include "engine/adopt_host.h"
 #include "engine/observe.h"
+#include "engine/observe_keys.h"
 #include "engine/supervisor.h"
 #include "engine/target.h"
 #include "frr/frr.h"
@@ -124,6 +125,7 @@ observe(struct frr *frr, struct db *db, enum observe_depth depth,
 		if (up != NULL)
 			fill_session(&up->session, &o->state.sessions[i]);
 	}
+	observe_keys(db, o);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "engine/adopt_host.h"
 #include "engine/edit.h"
+#include "engine/edit_key.h"
 #include "engine/etag.h"
 #include "engine/observe.h"
 #include "engine/router_read.h"
@@ -33,6 +34,8 @@ kind_name(const struct change_order *order)
 		return "downstream_set";
 	case CHANGE_DOWNSTREAM_REMOVE:
 		return "downstream_remove";
+	case CHANGE_KEY:
+		return "tcp_md5_change";
 	}
 	return "change";
 }
@@ -76,8 +79,7 @@ find_upstream(struct subject *s, const struct observation *o, struct err *err)
 		return err_reason(err, "name_taken");
 	}
 	if (s->up == NULL &&
-	    (s->order->kind == CHANGE_UPSTREAM_REMOVE ||
-		!s->order->upstream.whole))
+	    (s->order->kind != CHANGE_UPSTREAM || !s->order->upstream.whole))
 		return err_set(err, ERR_NOT_FOUND, "there is no upstream %s",
 		    name);
 	return 0;
@@ -147,6 +149,7 @@ subject_observe(const struct change_order *order, struct supervisor *s,
 	switch (order->kind) {
 	case CHANGE_CLEAR:
 	case CHANGE_DOWNSTREAM_REMOVE:
+	case CHANGE_KEY:
 		break;
 	case CHANGE_UPSTREAM:
 	case CHANGE_UPSTREAM_REMOVE:
@@ -221,6 +224,7 @@ subject_find(struct subject *s, const struct change_order *order,
 		break;
 	case CHANGE_UPSTREAM:
 	case CHANGE_UPSTREAM_REMOVE:
+	case CHANGE_KEY:
 		rc = find_upstream(s, o, err);
 		break;
 	case CHANGE_ROUTER:
@@ -263,6 +267,8 @@ subject_edit(const struct subject *s, const struct observation *o,
 	case CHANGE_DOWNSTREAM_REMOVE:
 		return edit_downstream_remove(o, s->down, &order->remove,
 		    target, err);
+	case CHANGE_KEY:
+		return edit_key(o, s->up, &order->key, target, err);
 	case CHANGE_CLEAR:
 		break;
 	}

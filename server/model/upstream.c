@@ -132,6 +132,8 @@ configuration_json(const struct upstream *up)
 	json_put(json, "firewall", firewall);
 	md5 = json_object();
 	json_put(md5, "set", json_boolean(up->tcp_md5));
+	json_put(md5, "key_id", json_text_or_null(up->tcp_md5_key_id));
+	json_put(md5, "set_at", json_time_or_null(up->tcp_md5_since_ms));
 	json_put(json, "tcp_md5", md5);
 	return json;
 }

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/crypto.h"
 #include "base/err.h"
+#include "base/md5key.h"
 #include "base/name.h"
 #include "model/check.h"
 #include "model/upstream_order.h"
@@ -111,6 +113,10 @@ static const struct field firewall_fields[] = {
 
 static const struct field tcp_md5_fields[] = {
 	{ .name = "set", .kind = FIELD_BOOL, .offset = AT(tcp_md5_set) },
+	{ .name = "key", .kind = FIELD_TEXT, .offset = AT(tcp_md5_key),
+	  .check = md5key_check },
+	{ .name = "key_id", .kind = FIELD_IGNORED },
+	{ .name = "set_at", .kind = FIELD_IGNORED },
 	{ .name = NULL }
 };
 
@@ -197,6 +203,12 @@ upstream_order_read(struct upstream_order *o, bool whole, const char *json,
 		check_whole(o, err);
 	(void)order_options_check(&o->options, err);
 	return err->code == ERR_NONE ? 0 : -1;
+}
+
+void
+upstream_order_wipe(struct upstream_order *o)
+{
+	crypto_wipe(&o->tcp_md5_key, sizeof(o->tcp_md5_key));
 }
 
 /* Anything besides what scope operate may change? */

@@ -51,12 +51,15 @@ struct upstream_order {
 	struct field_value nat;
 	struct field_value tcp_md5; /* null: the password goes */
 	struct field_value tcp_md5_set;
+	struct field_value tcp_md5_key; /* wipe it */
 };
 
 /* ERR_INVALID or ERR_UNPROCESSABLE as fields_read. A PUT needs remote_as and
  * neighbor. */
 int upstream_order_read(struct upstream_order *, bool whole, const char *json,
     size_t len, struct err *);
+/* The key in it. */
+void upstream_order_wipe(struct upstream_order *);
 /* True when no member of the upstream is named at all. */
 bool upstream_order_is_empty(const struct upstream_order *);
 /* A PATCH of nothing but description, import.local_preference and

@@ -146,6 +146,16 @@ const struct migration migrations[] = {
 	" WHERE state IN ('scheduled', 'running');"
 
 	"PRAGMA user_version = 3;" },
+
+	{ 4, "since when a TCP-MD5 key is in use",
+	"CREATE TABLE key_ages ("
+	" neighbor TEXT NOT NULL,"
+	" key_id TEXT NOT NULL,"
+	" since_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (neighbor, key_id)"
+	") STRICT;"
+
+	"PRAGMA user_version = 4;" },
 };
 /* clang-format on */
 

@@ -1,0 +1,113 @@
+/* store/key_age.c - since when a TCP-MD5 key is in use; never the key. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "store/key_age.h"
+#include "store/sql.h"
+
+static int
+load(struct sql *s, struct key_age *age, struct err *err)
+{
+	const char *neighbor = sql_text(s, 0);
+
+	memset(age, 0, sizeof(*age));
+	if (neighbor == NULL ||
+	    addr_parse(&age->neighbor, neighbor, NULL) == -1 ||
+	    !sql_copy(s, 1, age->key_id, sizeof(age->key_id)))
+		return sql_damaged(err, "table key_ages");
+	age->since_ms = sql_int(s, 2);
+	return 0;
+}
+
+int
+key_age_list(struct db *db, struct key_age_list *list, struct err *err)
+{
+	struct sql s;
+	int rc;
+
+	memset(list, 0, sizeof(*list));
+	if (sql_open(&s, db, "SELECT neighbor, key_id, since_ms FROM key_ages",
+		err) == -1)
+		return -1;
+	while ((rc = sql_step(&s, err)) == 1) {
+		list->v = mem_realloc(list->v, list->n + 1, sizeof(*list->v));
+		if (load(&s, &list->v[list->n], err) == -1) {
+			rc = -1;
+			break;
+		}
+		list->n++;
+	}
+	sql_close(&s);
+	if (rc == -1)
+		key_age_list_clear(list);
+	return rc;
+}
+
+void
+key_age_list_clear(struct key_age_list *list)
+{
+	free(list->v);
+	list->v = NULL;
+	list->n = 0;
+}
+
+int64_t
+key_age_since(const struct key_age_list *list, const struct addr *neighbor,
+    const char *key_id)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (addr_equal(&list->v[i].neighbor, neighbor) &&
+		    strcmp(list->v[i].key_id, key_id) == 0)
+			return list->v[i].since_ms;
+	return 0;
+}
+
+static int
+prune(struct db *db, const char *neighbor, struct err *err)
+{
+	struct sql s;
+
+	if (sql_open(&s, db,
+		"DELETE FROM key_ages WHERE neighbor = ?1 AND key_id NOT IN"
+		" (SELECT key_id FROM key_ages WHERE neighbor = ?1"
+		" ORDER BY since_ms DESC LIMIT 4)",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, neighbor);
+	return sql_run(&s, err);
+}
+
+int
+key_age_set(struct db *db, const struct addr *neighbor, const char *key_id,
+    int64_t since_ms, struct err *err)
+{
+	char text[ADDR_TEXT_MAX];
+	struct sql s;
+
+	(void)addr_print(neighbor, text);
+	if (sql_open(&s, db,
+		"INSERT INTO key_ages (neighbor, key_id, since_ms)"
+		" VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		err) == -1)
+		return -1;
+	sql_add_text(&s, text);
+	sql_add_text(&s, key_id);
+	sql_add_int(&s, since_ms);
+	if (sql_run(&s, err) == -1)
+		return -1;
+	return prune(db, text, err);
+}
+
+const char *
+key_age_fingerprint(const struct db *db, const char *key,
+    char out[SEAL_FINGERPRINT_MAX])
+{
+	out[0] = '\0';
+	if (db->keyring != NULL)
+		(void)seal_fingerprint(db->keyring, key, out);
+	return out;
+}
