@@ -33,6 +33,7 @@
 #include "engine/token_command.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
+#include "model/json.h"
 #include "store/db.h"
 #include "store/keyring.h"
 #include "wire/setup.h"
@@ -284,6 +285,7 @@ run_engine(void)
 
 	log_open("engine", LOG_LEVEL_INFO, false);
 	take_key(&e.parts);
+	json_wipe_memory();
 	if (setup_recv(SETUP_FD, &setup, sizeof(setup), NULL, &err) == -1)
 		log_fatal("started by hand? multihomed starts this: %s",
 		    err.text);

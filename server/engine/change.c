@@ -93,8 +93,7 @@ clear_change(struct change *c)
 	buf_clear(&c->log);
 	buf_clear(&c->before_json);
 	buf_clear(&c->after_json);
-	/* It may hold a password. */
-	buf_wipe(&c->stored_plan);
+	buf_clear(&c->stored_plan);
 }
 
 /* The settle hook as record_end wants it. */
@@ -576,7 +575,9 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 	struct change c = { .tools = tools,
 		.order = order,
 		.options = options_of(order),
-		.result = result };
+		.result = result,
+		/* It may hold a password. */
+		.stored_plan = BUF_SECRET };
 	int rc = -1;
 
 	memset(result, 0, sizeof(*result));

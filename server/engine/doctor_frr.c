@@ -183,7 +183,7 @@ static void
 check_saved(struct worker_tools *tools, struct doctor *d)
 {
 	static const struct op_none nothing;
-	struct buf file = BUF_INIT;
+	struct buf file = BUF_SECRET;
 	struct frr_node *saved = NULL;
 	struct err err;
 
@@ -206,8 +206,7 @@ check_saved(struct worker_tools *tools, struct doctor *d)
 		compare_saved(tools, saved, d);
 	}
 	frr_tree_free(&saved);
-	/* The file may hold passwords. */
-	buf_wipe(&file);
+	buf_clear(&file);
 }
 
 void

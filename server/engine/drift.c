@@ -63,11 +63,11 @@ drift_clear(struct parts *parts)
 static void
 print_masked(const struct frr_node *tree, struct buf *out)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_SECRET;
 
 	frr_tree_print(tree, &text);
 	frr_mask_text(buf_text(&text), text.len, out);
-	buf_wipe(&text);
+	buf_clear(&text);
 }
 
 static struct frr_node *
@@ -180,14 +180,14 @@ diff_frr(const struct drift *d, const struct frr_node *now, struct buf *b)
 {
 	struct frr_node *plain = d->stored ? masked(now) : NULL;
 	struct frr_steps steps = { 0 };
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_SECRET;
 	struct err err;
 
 	if (frr_diff(d->tree, plain != NULL ? plain : now, &steps, &err) == 0) {
 		frr_steps_print(&steps, &text);
 		frr_mask_text(buf_text(&text), text.len, b);
 	}
-	buf_wipe(&text);
+	buf_clear(&text);
 	frr_steps_clear(&steps);
 	frr_tree_free(&plain);
 }

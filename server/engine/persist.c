@@ -66,7 +66,7 @@ int
 persist_save(struct worker_tools *tools, const struct frr_node *running,
     unsigned may_go, struct buf *log, bool *written, struct err *err)
 {
-	struct buf file = BUF_INIT;
+	struct buf file = BUF_SECRET;
 	struct frr_node *saved = NULL;
 	const struct frr_node *missing;
 	int rc = -1;
@@ -93,7 +93,6 @@ persist_save(struct worker_tools *tools, const struct frr_node *running,
 	rc = 0;
 out:
 	frr_tree_free(&saved);
-	/* The file may hold passwords. */
-	buf_wipe(&file);
+	buf_clear(&file);
 	return rc;
 }

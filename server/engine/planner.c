@@ -224,8 +224,8 @@ clear_commands(const struct plan *plan, struct buf *b)
 static int
 frr_commands(const struct transition *t, struct plan *plan, struct err *err)
 {
-	struct buf commands = BUF_INIT, undo = BUF_INIT, shown = BUF_INIT,
-		   shown_undo = BUF_INIT;
+	struct buf commands = BUF_SECRET, undo = BUF_SECRET;
+	struct buf shown = BUF_INIT, shown_undo = BUF_INIT;
 	struct frr_steps reverse = { 0 };
 
 	if (t->steps.n == 0)
@@ -241,8 +241,8 @@ frr_commands(const struct transition *t, struct plan *plan, struct err *err)
 	clear_commands(plan, &shown);
 	if (shown.len > 0)
 		plan_add_step(plan, "bgp", buf_text(&shown), "");
-	buf_wipe(&commands);
-	buf_wipe(&undo);
+	buf_clear(&commands);
+	buf_clear(&undo);
 	buf_clear(&shown);
 	buf_clear(&shown_undo);
 	frr_steps_clear(&reverse);

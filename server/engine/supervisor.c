@@ -71,7 +71,8 @@ static int
 ask_locked(struct supervisor *s, enum op_kind kind, int dry,
     const void *payload, struct buf *out, struct err *err)
 {
-	struct buf request = BUF_INIT, answer = BUF_INIT;
+	/* It may be a configuration with passwords in it. */
+	struct buf request = BUF_SECRET, answer = BUF_SECRET;
 	struct err broken;
 	const void *data;
 	size_t n;
@@ -91,8 +92,7 @@ ask_locked(struct supervisor *s, enum op_kind kind, int dry,
 	if (n > 0)
 		buf_add(out, data, n);
 	buf_clear(&request);
-	/* It may be a configuration with passwords in it. */
-	buf_wipe(&answer);
+	buf_clear(&answer);
 	return rc;
 }
 

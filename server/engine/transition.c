@@ -61,7 +61,7 @@ transition_load(struct transition *t, const struct plan *plan, struct err *err)
 void
 transition_store(const struct transition *t, struct plan *plan)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_SECRET;
 	size_t i;
 
 	for (i = 0; i < t->steps.n; i++) {

@@ -58,6 +58,18 @@ int frr_steps_add(struct frr_steps *, const char *const *path, size_t n_path,
  * steps of one section share the head. Also what dry_run shows.
  */
 void frr_steps_print(const struct frr_steps *, struct buf *);
+/*
+ * The same in two parts: FRR_STEPS_SECRET are the passwords of neighbors, which
+ * bgpd alone hears, over its socket; everything else, which may make those
+ * neighbors, goes first and may lie in a file. Nothing when there are none.
+ */
+enum frr_steps_part {
+	FRR_STEPS_ALL,
+	FRR_STEPS_PLAIN,
+	FRR_STEPS_SECRET
+};
+void frr_steps_print_part(const struct frr_steps *, enum frr_steps_part,
+    struct buf *);
 
 /*
  * True when every step is one that bgpd's own socket may take alone without

@@ -39,8 +39,7 @@ frr_new(const struct frr_settings *settings)
 	for (i = 0; i < DAEMONS; i++)
 		frr->vty[i] = vty_new(frr->settings.socket_dir, daemons[i],
 		    settings->timeout_ms);
-	buf_init(&frr->answer, 0);
-	buf_init(&frr->other, 0);
+	frr->answer = (struct buf)BUF_SECRET;
 	return frr;
 }
 
@@ -91,6 +90,7 @@ observe_part(struct frr *frr, struct vty *vty, struct err *err)
 	if (vty_show(vty, "show running-config", &frr->answer, err) == -1)
 		return NULL;
 	part = frr_tree_parse(buf_text(&frr->answer), frr->answer.len, err);
+	buf_reset(&frr->answer);
 	if (part == NULL)
 		(void)err_prefix(err, "%s", vty_daemon(vty));
 	return part;
@@ -328,19 +328,31 @@ int
 frr_apply(struct frr *frr, const struct frr_steps *steps,
     const struct frr_node *before, struct buf *log, struct err *err)
 {
-	struct buf lines = BUF_INIT;
-	int rc;
+	bool alone = frr_steps_bgpd_only(steps, before);
+	struct buf plain = BUF_SECRET, secret = BUF_SECRET;
+	int rc = -1;
 
-	frr_steps_print(steps, &lines);
-	if (lines.failed)
-		rc = err_set(err, ERR_NO_MEMORY, "configuration lines");
-	else if (lines.len == 0)
-		rc = 0;
-	else if (frr_steps_bgpd_only(steps, before))
-		rc = apply_to_bgpd(frr, buf_text(&lines), log, err);
-	else
-		rc = apply_with_vtysh(frr, buf_text(&lines), log, err);
-	buf_clear(&lines);
+	/* vtysh takes a file, where a password would lie for a moment. */
+	if (alone) {
+		frr_steps_print(steps, &secret);
+	} else {
+		frr_steps_print_part(steps, FRR_STEPS_PLAIN, &plain);
+		frr_steps_print_part(steps, FRR_STEPS_SECRET, &secret);
+	}
+	if (plain.failed || secret.failed) {
+		(void)err_set(err, ERR_NO_MEMORY, "configuration lines");
+		goto out;
+	}
+	if (vty_configure_check(frr->vty[BGPD], buf_text(&secret), err) == -1)
+		goto out;
+	rc = 0;
+	if (plain.len > 0)
+		rc = apply_with_vtysh(frr, buf_text(&plain), log, err);
+	if (rc == 0 && secret.len > 0)
+		rc = apply_to_bgpd(frr, buf_text(&secret), log, err);
+out:
+	buf_clear(&plain);
+	buf_clear(&secret);
 	return rc;
 }
 

@@ -53,7 +53,8 @@ int frr_table_version(struct frr *, unsigned family, uint64_t *version,
 
 /*
  * Applies steps: over bgpd's socket where frr_steps_bgpd_only says so,
- * otherwise checked with vtysh -C and applied with vtysh -f. before is the
+ * otherwise checked with vtysh -C and applied with vtysh -f, and then the
+ * passwords of neighbors over the socket: no file holds one. before is the
  * tree they were planned on. log gets one line per command that was sent,
  * "command<TAB>answer\n" (answer is "ok" or FRR's words on one line; "sent"
  * for lines of a vtysh -f that failed, whose words follow on a line of its

@@ -58,8 +58,9 @@ clear_step(struct frr_step *step)
 
 	for (i = 0; i < step->n_path; i++)
 		free(step->path[i]);
-	free(step->old);
-	free(step->new);
+	/* A line may be a password. */
+	mem_wipe(step->old);
+	mem_wipe(step->new);
 }
 
 void
@@ -211,8 +212,29 @@ open_path(struct printer *p, const struct frr_step *step)
 	}
 }
 
+/* "neighbor A password SECRET" or one that goes, in whatever "router bgp". */
+static bool
+is_secret(const struct frr_step *step)
+{
+	const char *line = step->new != NULL ? step->new : step->old;
+	char word[16];
+
+	return step->n_path > 0 &&
+	    frr_section_starts(step->path[0], "router bgp") &&
+	    frr_section_starts(line, "neighbor") &&
+	    frr_tree_word(line, 2, word, sizeof(word)) &&
+	    strcmp(word, "password") == 0;
+}
+
 void
 frr_steps_print(const struct frr_steps *steps, struct buf *b)
+{
+	frr_steps_print_part(steps, FRR_STEPS_ALL, b);
+}
+
+void
+frr_steps_print_part(const struct frr_steps *steps, enum frr_steps_part part,
+    struct buf *b)
 {
 	struct printer p = { .b = b };
 	size_t i;
@@ -222,7 +244,9 @@ frr_steps_print(const struct frr_steps *steps, struct buf *b)
 		enum frr_section kind = path_kind(step);
 		char *removal;
 
-		if (goes_along(steps, i))
+		if (goes_along(steps, i) ||
+		    (part != FRR_STEPS_ALL &&
+			is_secret(step) != (part == FRR_STEPS_SECRET)))
 			continue;
 		open_path(&p, step);
 		if (step->new == NULL) {

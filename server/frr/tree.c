@@ -31,7 +31,8 @@ frr_tree_free(struct frr_node **treep)
 	for (i = 0; i < node->n_children; i++)
 		frr_tree_free(&node->children[i]);
 	free(node->children);
-	free(node->line);
+	/* Lines of a configuration may be passwords. */
+	mem_wipe(node->line);
 	free(node);
 	*treep = NULL;
 }
@@ -222,7 +223,7 @@ frr_tree_add(struct frr_node *parent, const char *line)
 		child->is_section = frr_tree_kind(child) != SECTION_NONE;
 		parent->is_section = true;
 	}
-	free(normal);
+	mem_wipe(normal);
 	return child;
 }
 
@@ -248,7 +249,7 @@ frr_tree_set_line(struct frr_node *node, const char *line)
 
 	assert(node->n_children == 0 && normal[0] != '\0' &&
 	    strchr(normal, '\n') == NULL);
-	free(node->line);
+	mem_wipe(node->line);
 	node->line = normal;
 }
 

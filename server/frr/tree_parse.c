@@ -4,6 +4,7 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "frr/section.h"
 #include "frr/tree.h"
 #include "frr/tree_index.h"
@@ -205,7 +206,7 @@ add_line(struct parser *p, const struct raw_line *raw)
 		node = frr_tree_append(s->node, text);
 		frr_tree_index_put(&p->index, node);
 	}
-	free(text);
+	mem_wipe(text);
 	if (kind == SECTION_NONE || p->depth == PARSE_DEPTH_MAX)
 		return;
 	node->is_section = true;

@@ -138,44 +138,51 @@ send_command(struct vty *vty, const char *command, int64_t deadline,
 	return 0;
 }
 
+/* Once: what has come is decoded. 1: the answer is whole, 0: not yet. */
+static int
+receive_some(struct vty *vty, struct vty_decoder *decoder, struct buf *answer,
+    enum vty_status *status, int64_t deadline, struct err *err)
+{
+	char chunk[16 * 1024];
+	size_t used;
+	ssize_t n = recv(vty->fd, chunk, sizeof(chunk), 0);
+	int rc;
+
+	if (n == -1 && errno == EINTR)
+		return 0;
+	if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return wait_for(vty, POLLIN, deadline, err);
+	if (n <= 0)
+		return gone(vty, err);
+	/* A daemon that drips must not hold us past the deadline. */
+	if (clock_left_ms(deadline) == 0)
+		rc = err_set(err, ERR_TIMEOUT,
+		    "%s has not ended its answer within %u ms", vty->daemon,
+		    vty->timeout_ms);
+	else if ((rc = vty_decode(decoder, chunk, (size_t)n, &used, answer,
+		      status, err)) == -1)
+		(void)err_prefix(err, "%s", vty->daemon);
+	else if (rc == 1 && used != (size_t)n)
+		rc = err_set(err, ERR_PROTOCOL,
+		    "%s: %zu bytes after the end of an answer", vty->daemon,
+		    (size_t)n - used);
+	/* It may have been a configuration. */
+	explicit_bzero(chunk, (size_t)n);
+	return rc;
+}
+
 static int
 receive_answer(struct vty *vty, struct buf *answer, enum vty_status *status,
     int64_t deadline, struct err *err)
 {
 	struct vty_decoder decoder = { 0 };
-	char chunk[16 * 1024];
-	size_t used;
-	ssize_t n;
-	int rc = 0;
+	int rc;
 
-	while (rc == 0) {
-		n = recv(vty->fd, chunk, sizeof(chunk), 0);
-		if (n == 0)
-			return gone(vty, err);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1 && errno != EAGAIN && errno != EWOULDBLOCK)
-			return gone(vty, err);
-		if (n == -1) {
-			if (wait_for(vty, POLLIN, deadline, err) == -1)
-				return -1;
-			continue;
-		}
-		/* A daemon that drips must not hold us past the deadline. */
-		if (clock_left_ms(deadline) == 0)
-			return err_set(err, ERR_TIMEOUT,
-			    "%s has not ended its answer within %u ms",
-			    vty->daemon, vty->timeout_ms);
-		rc = vty_decode(&decoder, chunk, (size_t)n, &used, answer,
-		    status, err);
-		if (rc == -1)
-			return err_prefix(err, "%s", vty->daemon);
-		if (rc == 1 && used != (size_t)n)
-			return err_set(err, ERR_PROTOCOL,
-			    "%s: %zu bytes after the end of an answer",
-			    vty->daemon, (size_t)n - used);
-	}
-	return 0;
+	do
+		rc = receive_some(vty, &decoder, answer, status, deadline,
+		    err);
+	while (rc == 0);
+	return rc == 1 ? 0 : -1;
 }
 
 /* One command and its answer on an open connection; closes it on failure. */

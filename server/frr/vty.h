@@ -74,6 +74,8 @@ int vty_show_json(struct vty *, const char *command, struct buf *answer,
  */
 int vty_configure(struct vty *, const char *lines, size_t *n_done,
     struct err *);
+/* Could all of them be sent? -1 and ERR_INVALID as above; asks nobody. */
+int vty_configure_check(const struct vty *, const char *lines, struct err *);
 
 /* Status in words. */
 const char *vty_status_name(enum vty_status);

@@ -13,7 +13,7 @@
 static int
 say(struct vty *vty, const char *command, struct err *err)
 {
-	struct buf answer = BUF_INIT;
+	struct buf answer = BUF_SECRET;
 	enum vty_status status = VTY_WARNING;
 	int rc;
 
@@ -24,7 +24,7 @@ say(struct vty *vty, const char *command, struct err *err)
 	return rc;
 }
 
-/* The next line that is a command, trimmed; NULL at the end. free() it. */
+/* The next line that is a command, trimmed; NULL at the end. mem_wipe() it. */
 static char *
 take_line(const char **pos)
 {
@@ -46,22 +46,21 @@ count_lines(const char *lines)
 	char *line;
 
 	while ((line = take_line(&lines)) != NULL) {
-		free(line);
+		mem_wipe(line);
 		n++;
 	}
 	return n;
 }
 
-/* Nothing may be sent when any of it cannot be. */
-static int
-check_lines(const struct vty *vty, const char *lines, struct err *err)
+int
+vty_configure_check(const struct vty *vty, const char *lines, struct err *err)
 {
 	char *line;
 	int rc = 0;
 
 	while (rc == 0 && (line = take_line(&lines)) != NULL) {
 		rc = vty_check(vty, line, err);
-		free(line);
+		mem_wipe(line);
 	}
 	return rc;
 }
@@ -111,12 +110,12 @@ vty_configure(struct vty *vty, const char *lines, size_t *n_done,
 
 	if (n == 0)
 		return 0;
-	if (check_lines(vty, lines, err) == -1 ||
+	if (vty_configure_check(vty, lines, err) == -1 ||
 	    enter_configuration(vty, n, &batch, err) == -1)
 		return -1;
 	while (rc == 0 && (line = take_line(&lines)) != NULL) {
 		rc = say(vty, line, err);
-		free(line);
+		mem_wipe(line);
 		done += rc == 0;
 		/* Never go on over a new connection, which is in no node. */
 		assert(rc == -1 || vty_is_open(vty));

@@ -9,6 +9,42 @@
 #include "base/name.h"
 #include "model/json.h"
 
+/* Its size stands before each block; malloc's alignment is kept. */
+enum {
+	BLOCK_HEAD = 16
+};
+
+static void *
+take_block(size_t n)
+{
+	char *block = malloc(n + BLOCK_HEAD);
+
+	if (block == NULL)
+		return NULL;
+	memcpy(block, &n, sizeof(n));
+	return block + BLOCK_HEAD;
+}
+
+static void
+give_back_block(void *p)
+{
+	char *block = p;
+	size_t n;
+
+	if (p == NULL)
+		return;
+	block -= BLOCK_HEAD;
+	memcpy(&n, block, sizeof(n));
+	explicit_bzero(p, n);
+	free(block);
+}
+
+void
+json_wipe_memory(void)
+{
+	json_set_alloc_funcs(take_block, give_back_block);
+}
+
 json_t *
 json_text(const char *text)
 {

@@ -8,6 +8,10 @@
 
 struct buf;
 
+/* Once, before any JSON is made: from now on jansson wipes all memory that it
+ * gives back, since a request or the journal may hold a password. */
+void json_wipe_memory(void);
+
 /* New references; "" becomes null. Text that is not UTF-8 (a router may hold
  * any bytes) has its bad bytes replaced, never lost as a whole. */
 json_t *json_text_or_null(const char *);

@@ -24,8 +24,9 @@ plan_clear(struct plan *plan)
 	for (i = 0; i < plan->n_lines; i++) {
 		for (j = 0; j < plan->lines[i].n_path; j++)
 			free(plan->lines[i].path[j]);
-		free(plan->lines[i].old);
-		free(plan->lines[i].new);
+		/* Lines of a configuration may be passwords. */
+		mem_wipe(plan->lines[i].old);
+		mem_wipe(plan->lines[i].new);
 	}
 	free(plan->lines);
 	for (i = 0; i < plan->n_steps; i++) {
@@ -35,7 +36,7 @@ plan_clear(struct plan *plan)
 	free(plan->steps);
 	free(plan->clears);
 	for (i = 0; i < plan->n_extras; i++)
-		free(plan->extras[i].text);
+		mem_wipe(plan->extras[i].text);
 	free(plan->extras);
 	plan_init(plan);
 }
@@ -115,7 +116,7 @@ plan_set_extra(struct plan *plan, const char *name, const char *text)
 		memset(extra, 0, sizeof(*extra));
 		(void)snprintf(extra->name, sizeof(extra->name), "%s", name);
 	}
-	free(extra->text);
+	mem_wipe(extra->text);
 	extra->text = mem_strdup(text);
 }
 
@@ -172,7 +173,7 @@ plan_render(const struct plan *plan, struct buf *b)
 static json_t *
 stored_text(const char *text)
 {
-	struct buf hex = BUF_INIT;
+	struct buf hex = BUF_SECRET;
 	json_t *json;
 
 	if (text == NULL)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "model/token.h"
 #include "model/token_json.h"
 
@@ -115,12 +116,18 @@ token_json_list(const struct token_list *list)
 static char *
 dump(json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT);
+	char *text = json_dumps(value, JSON_COMPACT), *copy;
+	json_malloc_t take;
+	json_free_t give_back;
 
 	if (text == NULL)
 		log_fatal("out of memory (token as JSON)");
 	json_decref(value);
-	return text;
+	/* Its memory may not be free()'s: json_wipe_memory. */
+	copy = mem_strdup(text);
+	json_get_alloc_funcs(&take, &give_back);
+	give_back(text);
+	return copy;
 }
 
 char *

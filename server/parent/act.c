@@ -292,3 +292,9 @@ act_run(const struct config *config, const struct op_head *head,
 	*len = a.len;
 	return rc;
 }
+
+void
+act_forget(const void *data, size_t len)
+{
+	save_forget(data, len);
+}

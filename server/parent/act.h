@@ -23,4 +23,7 @@ int act_prepare(const struct config *, struct err *);
 int act_run(const struct config *, const struct op_head *, const void *payload,
     const void **data, size_t *len, struct err *);
 
+/* The answer of act_run has been copied: what of it may be secret is wiped. */
+void act_forget(const void *data, size_t len);
+
 #endif

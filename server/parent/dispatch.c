@@ -41,11 +41,14 @@ dispatch_open(int fd, const struct config *config)
 	peer.in_len = 0;
 	peer.out_done = 0;
 	buf_init_fixed(&peer.out, out_bytes, sizeof(out_bytes));
+	peer.out.secret = true;
 }
 
 void
 dispatch_close(void)
 {
+	if (peer.config != NULL)
+		buf_reset(&peer.out);
 	peer.config = NULL;
 	peer.fd = -1;
 }
@@ -78,6 +81,9 @@ handle(void)
 	} else {
 		op_put_done(&peer.out, kind, head->id, data, len);
 	}
+	/* Configurations and keys went through here. */
+	act_forget(data, len);
+	explicit_bzero(peer.in, peer.in_len);
 	peer.in_len = 0;
 	peer.out_done = 0;
 }

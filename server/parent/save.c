@@ -40,6 +40,14 @@ struct saving {
 	const char *allowed[SAVE_KIND_ALLOWED_MAX + 1]; /* to go */
 };
 
+/* Only what was used: the rest of the pages was never touched. */
+static void
+forget(struct buf *b)
+{
+	explicit_bzero(b->data, b->len);
+	buf_reset(b);
+}
+
 static void
 saving_init(struct saving *s, const struct config *config)
 {
@@ -175,35 +183,49 @@ put_back(struct saving *s, struct err *err)
 	(void)err_prefix(err, "the old %s was put back", s->path);
 }
 
-int
-save_run(const struct config *config, unsigned may_go, const char **data,
-    size_t *len, struct err *err)
+static int
+run_and_read(struct saving *s, const struct config *config, struct err *err)
 {
-	static struct saving s;
 	struct run_limits limits = { .timeout_ms = config->frr.vtysh_timeout_ms,
 		.max_output = SAVE_SAID_MAX - 1 };
 	struct run_result result = RUN_RESULT_INIT;
 	char dir[SETUP_PATH_MAX];
 	struct argv argv;
 
-	saving_init(&s, config);
-	save_kind_allowed(may_go, s.allowed);
 	buf_init_fixed(&result.out, out_bytes, sizeof(out_bytes));
 	buf_init_fixed(&result.errout, errout_bytes, sizeof(errout_bytes));
 	make_argv(&argv, config, dir, sizeof(dir));
-	if (keep_copy(&s, err) == -1)
+	if (keep_copy(s, err) == -1)
 		return -1;
 	if (run(&argv, NULL, &limits, &result, err) == -1) {
-		if (s.had)
-			drop_copy(&s);
+		if (s->had)
+			drop_copy(s);
 		return -1;
 	}
 	if (run_check(&argv, &result, err) == -1 ||
-	    read_back(&s, &result, err) == -1) {
-		put_back(&s, err);
+	    read_back(s, &result, err) == -1) {
+		put_back(s, err);
 		return -1;
 	}
-	drop_copy(&s);
+	drop_copy(s);
+	return 0;
+}
+
+int
+save_run(const struct config *config, unsigned may_go, const char **data,
+    size_t *len, struct err *err)
+{
+	static struct saving s;
+	int rc;
+
+	saving_init(&s, config);
+	save_kind_allowed(may_go, s.allowed);
+	rc = run_and_read(&s, config, err);
+	forget(&s.before);
+	if (rc == -1) {
+		forget(&s.now);
+		return -1;
+	}
 	*data = s.now.data;
 	*len = s.now.len;
 	return 0;
@@ -221,6 +243,13 @@ save_read(const struct config *config, const char **data, size_t *len,
 	*data = s.now.data;
 	*len = s.now.len;
 	return 0;
+}
+
+void
+save_forget(const char *data, size_t len)
+{
+	if (data == now_bytes)
+		explicit_bzero(now_bytes, len);
 }
 
 /* Could the vtysh of before our death have written what is there now? */
@@ -253,46 +282,55 @@ recover_fault(struct saving *s, const struct stat *copy_st,
 	return NULL;
 }
 
-void
-save_recover(const struct config *config)
+static void
+recover(struct saving *s, const struct config *config)
 {
-	static struct saving s;
 	const char *fault = "it is missing";
 	struct stat copy_st;
 	struct err err;
 
 	err_clear(&err);
-	saving_init(&s, config);
-	if (save_file_read(s.copy_path, &s.before, &copy_st, &err) == -1) {
+	if (save_file_read(s->copy_path, &s->before, &copy_st, &err) == -1) {
 		if (err.code != ERR_NOT_FOUND)
 			log_warning("an interrupted save: %s", err.text);
 		return;
 	}
 	/* The directory is the engine's: trust only what we wrote. */
 	if (copy_st.st_uid != geteuid() || (copy_st.st_mode & 0777) != 0600) {
-		log_error("%s: not ours, left alone", s.copy_path);
+		log_error("%s: not ours, left alone", s->copy_path);
 		return;
 	}
-	if (save_file_read(s.path, &s.now, &s.now_st, &err) == 0)
-		fault = recover_fault(&s, &copy_st, config);
-	else if (stat(s.path, &s.now_st) == -1)
-		s.now_st = copy_st;
+	if (save_file_read(s->path, &s->now, &s->now_st, &err) == 0)
+		fault = recover_fault(s, &copy_st, config);
+	else if (stat(s->path, &s->now_st) == -1)
+		s->now_st = copy_st;
 	if (fault == NULL) {
 		log_info("a save of %s was cut off, but the file is whole",
-		    s.path);
-		drop_copy(&s);
+		    s->path);
+		drop_copy(s);
 		return;
 	}
-	s.now_st.st_mode = 0640;
-	if (save_file_restore(s.path, &s.before, &s.now_st, &s.now, &err) ==
+	s->now_st.st_mode = 0640;
+	if (save_file_restore(s->path, &s->before, &s->now_st, &s->now, &err) ==
 	    -1) {
 		log_error("%s: %s, and cannot be put back: %s; the old one is "
 			  "in %s",
-		    s.path, fault, err.text, s.copy_path);
+		    s->path, fault, err.text, s->copy_path);
 		return;
 	}
 	log_warning("%s: %s: a save was cut off; put back what was there "
 		    "before it",
-	    s.path, fault);
-	drop_copy(&s);
+	    s->path, fault);
+	drop_copy(s);
+}
+
+void
+save_recover(const struct config *config)
+{
+	static struct saving s;
+
+	saving_init(&s, config);
+	recover(&s, config);
+	forget(&s.before);
+	forget(&s.now);
 }

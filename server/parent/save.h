@@ -27,6 +27,10 @@ int save_run(const struct config *, unsigned may_go, const char **data,
 int save_read(const struct config *, const char **data, size_t *len,
     struct err *);
 
+/* The bytes that one of these two gave are not needed any more: a configuration
+ * may hold passwords. Accepts what came from elsewhere. */
+void save_forget(const char *data, size_t len);
+
 /*
  * At start: a copy that is still there means that we died while vtysh wrote.
  * Puts it back when the present file cannot be whole, or has lost a kind of

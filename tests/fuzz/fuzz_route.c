@@ -1,7 +1,8 @@
 /* tests/fuzz/fuzz_route.c - any method and target: a row that is found is one
  * that the path spells out, and its argument is clean. */
-/* links: api/routes api/request base/addr base/clock base/crypto base/err
- * base/log base/name base/number model/token tests/unit/route_stubs */
+/* links: api/routes api/request base/addr base/buf base/clock base/crypto
+ * base/err base/log base/name base/number model/token tests/unit/route_stubs
+ * */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

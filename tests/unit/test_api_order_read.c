@@ -1,6 +1,6 @@
 /* tests/unit/test_api_order_read.c - what path and query say about a write. */
-/* links: api/order_read api/request model/order_options base/addr base/clock
- * base/crypto base/err base/log base/name base/number */
+/* links: api/order_read api/request model/order_options base/addr base/buf
+ * base/clock base/crypto base/err base/log base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

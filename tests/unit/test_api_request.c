@@ -1,6 +1,6 @@
 /* tests/unit/test_api_request.c - what is taken from a request's frame. */
-/* links: api/request base/addr base/clock base/crypto base/err base/log
- * base/name base/number */
+/* links: api/request base/addr base/buf base/clock base/crypto base/err
+ * base/log base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

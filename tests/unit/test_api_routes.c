@@ -1,6 +1,7 @@
 /* tests/unit/test_api_routes.c - which row a method and path belong to. */
-/* links: api/routes api/request base/addr base/clock base/crypto base/err
- * base/log base/name base/number model/token tests/unit/route_stubs */
+/* links: api/routes api/request base/addr base/buf base/clock base/crypto
+ * base/err base/log base/name base/number model/token tests/unit/route_stubs
+ * */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -193,6 +193,35 @@ test_take(void **state)
 	free(text);
 }
 
+/* What is given back can be looked at in a fixed buffer only. */
+static void
+test_secret(void **state)
+{
+	char mem[64], zero[64] = { 0 };
+	struct buf b, grown = BUF_SECRET;
+	size_t i;
+
+	(void)state;
+	buf_init_fixed(&b, mem, sizeof(mem));
+	b.secret = true;
+	buf_puts(&b, "hush-hush");
+	buf_reset(&b);
+	assert_memory_equal(mem, zero, 9);
+	buf_puts(&b, "hush-hush");
+	buf_clear(&b);
+	assert_memory_equal(mem, zero, sizeof(mem));
+	assert_true(b.secret);
+	for (i = 0; i < 10000; i++)
+		buf_putc(&grown, (char)('a' + i % 26));
+	assert_int_equal(strlen(buf_text(&grown)), 10000);
+	for (i = 0; i < 10000; i++)
+		assert_int_equal(grown.data[i], 'a' + (int)(i % 26));
+	buf_clear(&grown);
+	assert_null(grown.data);
+	assert_true(grown.secret);
+	buf_clear(&grown);
+}
+
 int
 main(void)
 {
@@ -205,6 +234,7 @@ main(void)
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_wipe),
 		cmocka_unit_test(test_room_and_drop),
+		cmocka_unit_test(test_secret),
 		cmocka_unit_test(test_take),
 	};
 

@@ -3,11 +3,12 @@
  * engine/record engine/names engine/host engine/host_diff engine/adopt
  * engine/adopt_view engine/naming engine/route_map engine/route_map_users
  * model/plan model/json model/upstream model/fields model/tunnel
- * store/operation store/audit store/idempotency store/friendly store/db
- * store/sql store/migrations frr/diff frr/step frr/line frr/family frr/mask
- * frr/tree frr/tree_parse frr/tree_index frr/section wire/op wire/op_check
- * wire/op_link wire/op_route wire/op_firewall base/addr base/buf base/clock
- * base/crypto base/err base/io base/log base/mem base/name base/number */
+ * store/operation store/seal store/keyring store/audit store/idempotency
+ * store/friendly store/db store/sql store/migrations frr/diff frr/step
+ * frr/line frr/family frr/mask frr/tree frr/tree_parse frr/tree_index
+ * frr/section wire/op wire/op_check wire/op_link wire/op_route
+ * wire/op_firewall base/addr base/buf base/clock base/crypto base/err base/io
+ * base/log base/mem base/name base/number */
 /* libs: -lsqlite3 -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -214,6 +215,31 @@ test_damaged_journal(void **state)
 	    "and the change could neither");
 }
 
+/* Whatever else is true, the router can be changed again. */
+static void
+test_lost_master_key(void **state)
+{
+	static const enum operation_state states[] = { OPERATION_APPLYING,
+		OPERATION_UNDOING, OPERATION_PERSISTING,
+		OPERATION_AWAITING_CONFIRM };
+	struct keyring *other = temp_key(7, 0);
+	struct journal *j = *state;
+	size_t i;
+
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		db_set_keyring(j->tools.db, j->keyring);
+		operation_clear(&j->op);
+		begin(j, states[i]);
+		db_set_keyring(j->tools.db, other);
+		recovered(j, "");
+		journal_check(j, "undone",
+		    "outcome failed multihomed was interrupted, and the "
+		    "change could neither be finished nor undone: "
+		    "operations.plan:");
+	}
+	keyring_free(&other);
+}
+
 /* Names go back as well, and only with the rest. */
 static void
 test_names(void **state)
@@ -296,6 +322,7 @@ main(void)
 		TEST(test_superseded),
 		TEST(test_gives_up),
 		TEST(test_damaged_journal),
+		TEST(test_lost_master_key),
 		TEST(test_names),
 		TEST(test_key),
 		TEST(test_key_of_nothing),

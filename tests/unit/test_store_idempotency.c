@@ -1,5 +1,6 @@
-/* links: store/idempotency store/operation store/db store/sql store/migrations
- * base/buf base/clock base/crypto base/err base/log base/mem */
+/* links: store/idempotency store/operation store/seal store/keyring store/db
+ * store/sql store/migrations base/buf base/clock base/crypto base/err base/log
+ * base/mem base/io */
 /* libs: -lsqlite3 -lsodium */
 /* tests/unit/test_store_idempotency.c - the first answer, again. */
 #include "store/idempotency.h"

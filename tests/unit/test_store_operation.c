@@ -1,5 +1,6 @@
-/* links: store/operation store/audit store/db store/sql store/migrations
- * base/buf base/clock base/crypto base/err base/log base/mem */
+/* links: store/operation store/seal store/keyring store/audit store/db
+ * store/sql store/migrations base/buf base/clock base/crypto base/err base/log
+ * base/mem base/io */
 /* libs: -lsqlite3 -lsodium */
 /* tests/unit/test_store_operation.c - the journal of what is under way. */
 #include <sys/wait.h>
@@ -9,6 +10,9 @@
 #include "store/audit.h"
 #include "store/operation.h"
 #include "temp_db.h"
+#include "temp_key.h"
+
+static struct keyring *keyring;
 
 static struct operation
 wanted(char *plan)
@@ -23,6 +27,13 @@ wanted(char *plan)
 
 	op.plan = plan;
 	return op;
+}
+
+static void
+reopen(struct temp_db *t)
+{
+	temp_db_reopen(t);
+	db_set_keyring(t->db, keyring);
 }
 
 static void
@@ -44,7 +55,7 @@ test_begin_get(void **state)
 	begin(t, &op);
 	assert_int_equal(strlen(op.id), 19);
 	assert_memory_equal(op.id, "op-", 3);
-	temp_db_reopen(t);
+	reopen(t);
 	assert_int_equal(operation_get(t->db, op.id, &back, &t->err), 0);
 	assert_string_equal(back.id, op.id);
 	assert_int_equal(back.state, OPERATION_APPLYING);
@@ -165,7 +176,7 @@ test_await(void **state)
 	begin(t, &op);
 	assert_int_equal(operation_await(t->db, op.id, 1000, "{}", &t->err), 0);
 	assert_int_equal(operation_await(t->db, op.id, 2000, NULL, &t->err), 0);
-	temp_db_reopen(t);
+	reopen(t);
 	assert_int_equal(operation_list_pending(t->db, &list, &t->err), 0);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.v[0].state, OPERATION_AWAITING_CONFIRM);
@@ -315,7 +326,7 @@ test_killed(void **state)
 		assert_int_equal(kill(pid, SIGKILL), 0);
 		assert_int_equal(waitpid(pid, NULL, 0), pid);
 		(void)close(fds[0]);
-		temp_db_reopen(t);
+		reopen(t);
 		assert_int_equal(audit_verify(t->db, &v, &t->err), 0);
 		assert_true(v.intact);
 		assert_int_equal(audit_list(t->db, &f, &rows, &t->err), 0);
@@ -337,8 +348,109 @@ test_killed(void **state)
 	}
 }
 
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, temp_db_set_up, temp_db_tear_down)
+/* As it lies in the table. */
+static void
+stored_plan(const struct temp_db *t, char *out, size_t size)
+{
+	sqlite3_stmt *stmt;
+	sqlite3 *raw;
+
+	assert_int_equal(sqlite3_open(t->path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(raw, "SELECT plan FROM operations",
+			     -1, &stmt, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	(void)snprintf(out, size, "%s", sqlite3_column_text(stmt, 0));
+	(void)sqlite3_finalize(stmt);
+	(void)sqlite3_close(raw);
+}
+
+static void
+opens(struct temp_db *t, const char *id, const char *plan)
+{
+	struct operation back;
+
+	assert_int_equal(operation_get(t->db, id, &back, &t->err), 0);
+	assert_string_equal(operation_plan(&back, &t->err), plan);
+	operation_clear(&back);
+}
+
+/* What recovery needs may hold passwords: it lies there sealed. */
+static void
+test_sealed(void **state)
+{
+	struct temp_db *t = *state;
+	char text[512];
+	struct operation op;
+
+	begin(t, &op);
+	stored_plan(t, text, sizeof(text));
+	assert_memory_equal(text, "s1:", 3);
+	assert_null(strstr(text, "steps"));
+	opens(t, op.id, "{\"steps\":[]}");
+	assert_int_equal(operation_set_plan(t->db, op.id, "{\"steps\":[1]}",
+			     &t->err),
+	    0);
+	stored_plan(t, text, sizeof(text));
+	assert_memory_equal(text, "s1:", 3);
+	opens(t, op.id, "{\"steps\":[1]}");
+	/* As an older version left it. */
+	assert_int_equal(temp_db_raw(t, "UPDATE operations SET plan = '{}'"),
+	    SQLITE_OK);
+	opens(t, op.id, "{}");
+}
+
+/* With another key the operation is still there, and says what is wrong. */
+static void
+test_lost_key(void **state)
+{
+	struct keyring *other = temp_key(7, 0);
+	struct temp_db *t = *state;
+	struct operation_list list;
+	struct operation op;
+
+	begin(t, &op);
+	db_set_keyring(t->db, other);
+	assert_int_equal(operation_list_pending(t->db, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_null(list.v[0].plan);
+	assert_null(operation_plan(&list.v[0], &t->err));
+	assert_int_equal(t->err.code, ERR_UNAVAILABLE);
+	assert_non_null(strstr(t->err.text, "master key"));
+	operation_list_clear(&list);
+	/* In the clear it is never stored. */
+	db_set_keyring(t->db, NULL);
+	assert_int_equal(operation_set_plan(t->db, op.id, "{}", &t->err), -1);
+	op.id[0] = '\0';
+	assert_int_equal(operation_begin(t->db, &op, &t->err), -1);
+	assert_int_equal(operation_list(t->db, "", 10, &list, &t->err), 0);
+	assert_int_equal(list.n, 1);
+	assert_non_null(list.v[0].plan_lost);
+	operation_list_clear(&list);
+	keyring_free(&other);
+}
+
+static int
+set_up(void **state)
+{
+	int rc = temp_db_set_up(state);
+	struct temp_db *t = *state;
+
+	keyring = temp_key(1, 0);
+	db_set_keyring(t->db, keyring);
+	return rc;
+}
+
+static int
+tear_down(void **state)
+{
+	int rc = temp_db_tear_down(state);
+
+	keyring_free(&keyring);
+	return rc;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
@@ -351,6 +463,8 @@ main(void)
 		TEST(test_await),
 		TEST(test_lists),
 		TEST(test_damaged_row),
+		TEST(test_sealed),
+		TEST(test_lost_key),
 		TEST(test_killed),
 	};
 

@@ -160,6 +160,8 @@ journal_set_up(void **state)
 	assert_int_equal(temp_db_set_up((void **)&j->db), 0);
 	j->tools.parts = &j->parts;
 	j->tools.db = j->db->db;
+	j->keyring = temp_key(1, 0);
+	db_set_keyring(j->tools.db, j->keyring);
 	memset(&standin, 0, sizeof(standin));
 	standin.tools = &j->tools;
 	standin.in_effect = true;
@@ -182,6 +184,7 @@ journal_tear_down(void **state)
 	frr_tree_free(&standin.tree);
 	buf_clear(&standin.trace);
 	(void)temp_db_tear_down((void **)&j->db);
+	keyring_free(&j->keyring);
 	free(j);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "engine/parts.h"
 #include "engine/worker.h"
 #include "temp_db.h"
+#include "temp_key.h"
 
 struct frr_node;
 
@@ -28,6 +29,7 @@ extern struct transition_standin standin;
 /* A database with a journal, and one operation in it. */
 struct journal {
 	struct temp_db *db;
+	struct keyring *keyring;
 	struct parts parts;
 	struct worker_tools tools;
 	struct operation op;
