@@ -50,7 +50,7 @@ LOCAL_LIB != test `uname -s` = Linux || echo -L/usr/local/lib
 
 COMPILE = $(CC) $(CSTD) $(DEFS) $(CPPFLAGS) $(LOCAL_INC) $(WARN) $(WERROR) \
 	$(HARDEN) $(OPT) $(SAN) $(CFLAGS)
-PATHS = -DLIBEXECDIR='"$(LIBEXECDIR)"'
+PATHS = -DLIBEXECDIR='"$(LIBEXECDIR)"' -DBINDIR='"$(BINDIR)"'
 LINK = $(CC) $(LDHARDEN) $(SAN) $(CFLAGS) $(LDFLAGS) $(LOCAL_LIB) -Wl,--as-needed \
 	$(SAN_OBJ)
 
@@ -77,7 +77,7 @@ all: $(PROGRAMS)
 
 SRCS != find server clients tests -name '*.c' | sort
 RULES != SYSTEM="$(SYSTEM)" sh tools/rules.sh "$(BUILD)" "$(COMPILE)" \
-	"$(LIBEXECDIR)" $(SRCS)
+	"$(LIBEXECDIR) $(BINDIR)" $(SRCS)
 include $(RULES)
 
 # Everything the tests run, without running it.

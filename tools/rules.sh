@@ -35,7 +35,7 @@ echo "$compile" | replace "$build/flags"
 echo "$paths" | replace "$build/paths"
 
 # Sources that are compiled with the installation's paths.
-with_paths=" $(grep -lE '\<LIBEXECDIR\>' "$@" | tr '\n' ' ')"
+with_paths=" $(grep -lE '\<(LIBEXECDIR|BINDIR)\>' "$@" | tr '\n' ' ')"
 
 # "FILE links WORD..." and "FILE libs WORD..." from the test programs' first
 # lines: a comment such as "links: base/addr base/err".

@@ -24,6 +24,9 @@ struct parts {
 	char platform[16]; /* "freebsd", "linux": what the parent drives */
 	char database[256];
 	struct frr_settings frr;
+	char contexts[256]; /* of the other routers; "": none is known */
+	char mhctl[256];
+	unsigned peer_timeout_ms;
 	unsigned queue_max;
 	unsigned snapshot_ms;
 	unsigned auth_failures_per_minute;

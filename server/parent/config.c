@@ -53,6 +53,8 @@ config_default(struct config *c)
 	c->limits.reply_timeout_s = 120;
 	c->limits.queue = 32;
 	c->limits.auth_failures_per_minute = 10;
+	SET(c->peers.mhctl, BINDIR "/mhctl");
+	c->peers.timeout_ms = 10000;
 	SET(c->log.to, "stderr");
 	c->log.level = LOG_LEVEL_INFO;
 }

@@ -64,6 +64,11 @@ struct config {
 		uint32_t auth_failures_per_minute;
 	} limits;
 	struct {
+		char contexts[SETUP_PATH_MAX]; /* "": no other router */
+		char mhctl[SETUP_PATH_MAX];
+		uint32_t timeout_ms;
+	} peers;
+	struct {
 		char to[SETUP_PATH_MAX]; /* "stderr", "syslog" or a path */
 		uint32_t level;          /* enum log_level */
 	} log;

@@ -60,6 +60,9 @@ const struct config_key config_keys[] = {
 	UINT("limits.queue", limits.queue, 1, 1000),
 	UINT("limits.auth_failures_per_minute",
 	    limits.auth_failures_per_minute, 1, 10000),
+	TEXT("peers.contexts", CONFIG_PATH_OPT, peers.contexts),
+	TEXT("peers.mhctl", CONFIG_PATH_ABS, peers.mhctl),
+	UINT("peers.timeout_ms", peers.timeout_ms, 1000, 60000),
 	TEXT("log.to", CONFIG_LOG, log.to),
 	TEXT("log.level", CONFIG_LEVEL, log.level),
 };

@@ -37,6 +37,9 @@ handover_engine(struct child *child, const struct config *c,
 	SET(s.frr_socket_dir, c->frr.socket_dir);
 	SET(s.vtysh, c->frr.vtysh);
 	SET(s.pathspace, c->frr.pathspace);
+	SET(s.contexts, c->peers.contexts);
+	SET(s.mhctl, c->peers.mhctl);
+	s.peer_timeout_ms = c->peers.timeout_ms;
 	s.frr_timeout_ms = c->frr.timeout_ms;
 	s.vtysh_timeout_ms = c->frr.vtysh_timeout_ms;
 	s.queue_max = c->limits.queue;

@@ -22,7 +22,7 @@ enum {
 	SETUP_FD = 3,
 	SETUP_OP_FD = 4,
 	SETUP_KEY_FD = 5,
-	SETUP_VERSION = 4,
+	SETUP_VERSION = 5,
 	SETUP_PATH_MAX = 256,
 	SETUP_LISTEN_MAX = 8,
 	SETUP_USER_MAX = 32
@@ -43,6 +43,9 @@ struct setup_engine {
 	char frr_socket_dir[SETUP_PATH_MAX];
 	char vtysh[SETUP_PATH_MAX];
 	char pathspace[64]; /* "": no -N */
+	char contexts[SETUP_PATH_MAX]; /* "": no other router is known */
+	char mhctl[SETUP_PATH_MAX];
+	uint32_t peer_timeout_ms;
 	uint32_t frr_timeout_ms;
 	uint32_t vtysh_timeout_ms;
 	uint32_t queue_max; /* changes waiting */

@@ -80,7 +80,7 @@ again sample
 : >"$work/empty"
 "$program" -n -c "$work/empty" >"$work/defaults" 2>&1
 # listen.unix is off unless given; where programs are depends on the build.
-own='libexec_dir|unix =|vtysh =|config_file =|boot_dir ='
+own='libexec_dir|mhctl =|unix =|vtysh =|config_file =|boot_dir ='
 diff -u "$work/defaults" "$work/out" | grep '^[-+][^-+]' |
     grep -vE "$own" >"$work/diff"
 result 'sample says the defaults' "$work/diff"
