@@ -56,11 +56,11 @@ const char *operation_plan(const struct operation *, struct err *);
 /* A fresh id into out, which holds OPERATION_ID_MAX. */
 void operation_id_new(char *out);
 /*
- * Stores a new operation in state applying, its plan sealed (db_set_keyring); the times are set here, and the id
- * unless the caller has one from operation_id_new() already. In one transaction
- * with its audit intent row: db_begin, operation_id_new, audit_append (with the
- * id in operation), operation_begin (with the row's seq in audit_seq),
- * db_commit.
+ * Stores a new operation in state applying, its plan sealed (db_set_keyring);
+ * the times are set here, and the id unless the caller has one from
+ * operation_id_new() already. In one transaction with its audit intent row:
+ * db_begin, operation_id_new, audit_append (with the id in operation),
+ * operation_begin (with the row's seq in audit_seq), db_commit.
  */
 int operation_begin(struct db *, struct operation *, struct err *);
 /*
