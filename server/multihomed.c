@@ -147,8 +147,7 @@ rekey_command(int argc, char *argv[])
 	log_open("multihomed rekey", LOG_LEVEL_WARNING, false);
 	crypto_init();
 	if (config_load(&config, file, &err) == -1 ||
-	    privilege_hide(&err) == -1 ||
-	    start_database(&config, &err) == -1 ||
+	    privilege_hide(&err) == -1 || start_database(&config, &err) == -1 ||
 	    rekey_run(&config, &err) == -1)
 		return fail(&err);
 	(void)fprintf(stderr, "The master key is changed.\n");

@@ -127,8 +127,8 @@ crypto_open(const struct crypto_key *key, const void *ad, size_t ad_len,
 void
 crypto_base64(struct buf *out, const void *data, size_t n)
 {
-	size_t size = sodium_base64_ENCODED_LEN(n,
-	    sodium_base64_VARIANT_ORIGINAL);
+	size_t size =
+	    sodium_base64_ENCODED_LEN(n, sodium_base64_VARIANT_ORIGINAL);
 	char *to = buf_room(out, size);
 
 	if (to == NULL)

@@ -50,6 +50,17 @@ remove_route(struct target *target, const struct addr *neighbor, bool adopt,
 	return 0;
 }
 
+/* GET tells of it: ours, or in the boot files. */
+static bool
+is_told(const struct target *target, const struct addr *neighbor)
+{
+	struct prefix p = adopt_host_prefix(neighbor);
+	const struct op_route *route = find_route(target, neighbor);
+
+	return route != NULL &&
+	    (route->owned || host_route(&target->host, OP_BOOT, &p) != NULL);
+}
+
 /* Running and in the boot files, as ours are. */
 static bool
 is_whole(const struct target *target, const struct addr *neighbor)
@@ -170,6 +181,11 @@ edit_below_route(const struct observation *o, const struct upstream *have,
 	    !(have->host_route_owned && !is_whole(target, &want->neighbor)))
 		return 0;
 	if (same && !want->has_host_route)
+		return 0;
+	/* A PUT of what GET told does not speak of one that was not told. */
+	if (have != NULL && !want->has_host_route && !adopt &&
+	    addr_equal(&have->neighbor, &want->neighbor) &&
+	    !is_told(target, &have->neighbor))
 		return 0;
 	if (want->has_host_route && !same && check_gateway(o, want, err) == -1)
 		return -1;

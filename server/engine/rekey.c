@@ -78,8 +78,9 @@ seal_anew(const char *database, const struct keyring *keyring, struct err *err)
 	int rc;
 
 	if (access(database, F_OK) == -1 && errno == ENOENT) {
-		(void)fprintf(stderr, "There is no database yet: nothing was "
-				      "sealed.\n");
+		(void)fprintf(stderr,
+		    "There is no database yet: nothing was "
+		    "sealed.\n");
 		return 0;
 	}
 	if (db_open(&db, database, true, err) == -1)

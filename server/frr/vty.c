@@ -179,8 +179,7 @@ receive_answer(struct vty *vty, struct buf *answer, enum vty_status *status,
 	int rc;
 
 	do
-		rc = receive_some(vty, &decoder, answer, status, deadline,
-		    err);
+		rc = receive_some(vty, &decoder, answer, status, deadline, err);
 	while (rc == 0);
 	return rc == 1 ? 0 : -1;
 }

@@ -89,8 +89,9 @@ rekey_run(const struct config *c, struct err *err)
 		if (fd == -1)
 			goto out;
 	} else {
-		(void)fprintf(stderr, "A change of the master key was cut "
-				      "off; this finishes it.\n");
+		(void)fprintf(stderr,
+		    "A change of the master key was cut "
+		    "off; this finishes it.\n");
 	}
 	rc = seal_anew(c, fd, err);
 	(void)close(fd);

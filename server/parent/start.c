@@ -252,8 +252,7 @@ check_absolute(const struct config *c, struct err *err)
 		const char *key;
 		const char *path;
 	} paths[] = { { "libexec_dir", c->libexec_dir },
-		{ "database", c->database },
-		{ "master_key", c->master_key },
+		{ "database", c->database }, { "master_key", c->master_key },
 		{ "listen.unix", c->listen.unix_path },
 		{ "tls.certificate", c->tls.certificate },
 		{ "tls.key", c->tls.key },

@@ -15,10 +15,10 @@ enum {
 };
 
 /*
- * A sealed text is "s1:" KEYID ":" base64(nonce, ciphertext): XChaCha20-Poly1305
- * under a master key, bound to what it is, so that nobody who can write to the
- * database moves it to another row. The names are those of the table, the
- * column and the row: "operations.plan:op-lkwXCn7wPTz0FBG9".
+ * A sealed text is "s1:" KEYID ":" base64(nonce, ciphertext):
+ * XChaCha20-Poly1305 under a master key, bound to what it is, so that nobody
+ * who can write to the database moves it to another row. The names are those of
+ * the table, the column and the row: "operations.plan:op-lkwXCn7wPTz0FBG9".
  */
 
 /* column is "TABLE.COLUMN", row the value of its primary key. Returns out. */

@@ -47,6 +47,13 @@ class Peer:  # pylint: disable=too-many-instance-attributes
     def router_address(self):
         return self.ours.split("/", maxsplit=1)[0]
 
+    def rekey(self, password):
+        """This end has another key from now on."""
+        self.password = password
+        with open(f"{self.directory}/bird.conf", "w", encoding="ascii") as file:
+            file.write(bird_conf(self))
+        return self.control("configure")
+
     def control(self, command):
         return run("birdc", "-s", f"{self.directory}/ctl", *command.split())
 

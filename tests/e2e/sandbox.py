@@ -127,14 +127,17 @@ def run(*argv, text=None, timeout=30):
 
 
 def wait_until(condition, seconds, what):
-    """The condition's first true value; AssertionError after the deadline."""
+    """
+    The condition's first true value; AssertionError after the deadline. what: a
+    text, or what makes one then.
+    """
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"not after {seconds} s: {what}")
+            raise AssertionError(f"not after {seconds} s: {what() if callable(what) else what}")
         time.sleep(0.02)
 
 

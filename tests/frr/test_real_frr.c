@@ -567,6 +567,80 @@ test_killed(void **unused)
 	(void)wait_for_session();
 }
 
+/* Is the word in a file of this directory? Ours and vtysh's history are. */
+static bool
+lies_in(const char *dir, const char *word)
+{
+	struct run_limits limits = { .timeout_ms = 5000,
+		.max_output = 1 << 16 };
+	struct run_result result = RUN_RESULT_INIT;
+	struct argv argv;
+	struct err err;
+	bool found;
+
+	argv_init(&argv, "/usr/bin/grep");
+	argv_add(&argv, "-rqs");
+	argv_opt(&argv, "-e", word);
+	argv_add(&argv, dir);
+	OK(run(&argv, NULL, &limits, &result, &err));
+	found = result.exit_code == 0;
+	run_result_clear(&result);
+	return found;
+}
+
+/* With a new map, which vtysh makes from a file: the password is in none. */
+static void
+test_password(void **unused)
+{
+	static const char neighbor[] = "neighbor 2001:db8:300::1 password ";
+	char one[128], two[128];
+	struct buf text = BUF_INIT;
+	struct frr_node *before = observe(), *with, *other;
+
+	(void)unused;
+	(void)snprintf(one, sizeof(one), "%shush-hush-1", neighbor);
+	(void)snprintf(two, sizeof(two), "%shush-hush-2", neighbor);
+	with = frr_tree_copy(before);
+	(void)frr_tree_add(with, "route-map RM-SECRET permit 10");
+	(void)frr_tree_add(frr_tree_child_prefix(with, "router bgp", NULL),
+	    one);
+	change(before, with,
+	    "route-map RM-SECRET permit 10\tok\nexit\tok\n"
+	    "router bgp 201379\tok\n"
+	    "neighbor 2001:db8:300::1 password ***\tok\nexit\tok\n");
+	other = frr_tree_copy(with);
+	(void)frr_tree_add(other, "route-map RM-SECRET permit 20");
+	frr_tree_set_line(frr_tree_child(frr_tree_child_prefix(other,
+					     "router bgp", NULL),
+			      one),
+	    two);
+	change(with, other, NULL);
+	change(other, before, NULL);
+	/* A whole neighbor that goes takes it along, and is given it again. */
+	(void)snprintf(one, sizeof(one),
+	    "neighbor 2001:db8::99 password "
+	    "hush-hush-3");
+	frr_tree_free(&with);
+	with = frr_tree_copy(before);
+	(void)frr_tree_add(with, "route-map RM-SECRET permit 10");
+	(void)frr_tree_add(frr_tree_child_prefix(with, "router bgp", NULL),
+	    "neighbor 2001:db8::99 remote-as 65001");
+	(void)frr_tree_add(frr_tree_child_prefix(with, "router bgp", NULL),
+	    one);
+	change(before, with, NULL);
+	change(with, before, NULL);
+	vtysh("show history", &text);
+	assert_null(strstr(buf_text(&text), "hush-hush"));
+	assert_false(lies_in(settings.work_dir, "hush-hush"));
+	assert_false(lies_in("/run", "hush-hush"));
+	assert_false(lies_in("/etc/frr", "hush-hush"));
+	frr_tree_free(&before);
+	frr_tree_free(&with);
+	frr_tree_free(&other);
+	buf_clear(&text);
+	(void)wait_for_session();
+}
+
 /* The provider's FRR is one of a pathspace (vtysh -N). */
 static void
 test_pathspace(void **unused)
@@ -602,6 +676,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_preference),
 		cmocka_unit_test(test_every_form),
+		cmocka_unit_test(test_password),
 		cmocka_unit_test(test_pathspace),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_stopped),

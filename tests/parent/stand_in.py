@@ -6,6 +6,7 @@ $MH_TEST_DIR/events, and obeys one-line JSON commands on the UNIX socket
 $MH_TEST_DIR/NAME.ctl, so that the test can act through it.
 """
 import array
+import fcntl
 import json
 import os
 import select
@@ -49,6 +50,11 @@ class Child:
         self.fds = sorted(int(fd) for fd in os.listdir("/proc/self/fd"))
         self.setup = socket.socket(fileno=3)
         self.op = socket.socket(fileno=4) if NAME == "engine" else None
+        self.key, self.key_flags = b"", None
+        if NAME == "engine":
+            self.key = os.pread(5, 1000, 0)
+            self.key_flags = fcntl.fcntl(5, fcntl.F_GETFL) & os.O_ACCMODE
+            os.close(5)
         self.frames = None
         self.n_sockets = 0
         head = read_exactly(self.setup, 16)
@@ -91,6 +97,7 @@ class Child:
         if what == "state":
             return {"setup": self.text.hex(), "fds": self.fds,
                     "env": dict(os.environ), "sockets": self.n_sockets,
+                    "key": self.key.hex(), "key_flags": self.key_flags,
                     "argv": sys.argv, "sid": os.getsid(0),
                     "pid": os.getpid()}
         if what == "send":

@@ -315,7 +315,7 @@ def test_children_start_clean(p):
     os.set_inheritable(secret, True)
     p.start()
     os.close(secret)
-    for name, wanted in (("engine", [0, 1, 2, 3, 4]), ("http", [0, 1, 2, 3])):
+    for name, wanted in (("engine", [0, 1, 2, 3, 4, 5]), ("http", [0, 1, 2, 3])):
         state = p.tell(name, "state")
         # Python's own: the listing of the directory itself, then it is gone.
         extra = [fd for fd in state["fds"] if fd not in wanted]
@@ -1025,6 +1025,185 @@ def test_token_runs_engine(p):
     assert lines[:-1] == ["token", p.path("db/mh.db"), "create", "--name",
                           "a b", "--scope", "read"], lines
     assert user in ("", lines[-1]), lines
+
+
+KEY = "state/master.key"
+
+
+def key(p, path=KEY):
+    with open(p.path(path), "rb") as f:
+        return f.read()
+
+
+def mode(p, path=KEY):
+    return os.stat(p.path(path)).st_mode & 0o7777
+
+
+def test_master_key_is_made(p):
+    p.start()
+    first = key(p)
+    assert len(first) == 32 and len(set(first)) > 8, first
+    assert mode(p) == 0o600
+    state = p.tell("engine", "state")
+    assert bytes.fromhex(state["key"]) == first
+    assert state["key_flags"] == os.O_RDONLY, "to be read only"
+    for name in ("engine", "http"):
+        state = p.tell(name, "state")
+        told = json.dumps([state["argv"], state["env"], state["setup"]])
+        assert first.hex() not in told and p.path(KEY) not in told, told
+    assert not [x for x in os.listdir(p.path("state")) if x.endswith(".new")]
+    os.kill(p.pid("engine"), signal.SIGKILL)
+    p.joined(2)
+    assert bytes.fromhex(p.tell("engine", "state")["key"]) == first
+    p.stop()
+    p.start()
+    assert key(p) == first, "made once"
+
+
+def test_master_key_elsewhere(p):
+    os.mkdir(p.path("keys"), 0o700)
+    config = p.config
+
+    def named():
+        path = config()
+        with open(path, "a", encoding="utf-8") as f:
+            f.write(f'master_key = "{p.path("keys/mine")}"\n')
+        return path
+    p.config = named
+    p.start()
+    assert len(key(p, "keys/mine")) == 32 and mode(p, "keys/mine") == 0o600
+    assert not os.path.exists(p.path(KEY))
+
+
+def test_refuses_master_key(p):
+    path = p.path(KEY)
+
+    def refused_with(words):
+        refuses(p, f"master_key: {words}")
+        p.write("log", "")
+    p.start()
+    p.stop()
+    p.write("events", "")
+    good = key(p)
+    for bad in (0o644, 0o640, 0o604, 0o660):
+        os.chmod(path, bad)
+        refused_with(f"{path} is open to others (mode {bad:04o}): chmod 0600")
+        assert key(p) == good, "left alone"
+    os.chmod(path, 0o600)
+    for size in (0, 31, 33, 65):
+        with open(path, "wb") as f:
+            f.write(bytes(size))
+        refused_with(f"{path} has {size} bytes, neither 32 nor 64")
+    os.unlink(path)
+    p.write("state/other", "x" * 32)
+    os.chmod(p.path("state/other"), 0o600)
+    os.symlink(p.path("state/other"), path)
+    refused_with(f"{path} is a symbolic link")
+    os.unlink(path)
+    os.mkfifo(path, 0o600)
+    refused_with(f"{path} is no regular file")
+    os.unlink(path)
+    os.mkdir(p.path("open"))
+    os.chmod(p.path("open"), 0o777)
+    config = p.config
+
+    def named():
+        conf = config()
+        with open(conf, "a", encoding="utf-8") as f:
+            f.write(f'master_key = "{p.path("open/key")}"\n')
+        return conf
+    p.config = named
+    refused_with(f"{p.path('open')} can be written by others (mode 0777)")
+    assert not os.path.exists(p.path("open/key"))
+    p.config = config
+    if os.geteuid() == 0:
+        with open(path, "wb") as f:
+            f.write(good)
+        os.chmod(path, 0o600)
+        os.chown(path, 1, 1)
+        refused_with(f"{path} belongs to user id 1, not to root")
+
+
+def rekey(p, words=None, status=0):
+    done = subprocess.run(
+        [os.path.join(p.build, "multihomed"), "rekey", "-c", p.config()],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30,
+        env=p.environment(), check=False)
+    told = done.stdout.decode()
+    assert done.returncode == status, (done.returncode, told)
+    assert words is None or words in told, told
+    return told
+
+
+def rekey_engine(p, script):
+    """In the place of the engine: keeps what it was handed over."""
+    path = p.path("libexec/multihomed-engine")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(f"""#!/bin/sh
+cat <&5 >"{p.path('handed')}"
+echo "$@" >"{p.path('rekey.args')}"
+{script}
+""")
+    os.chmod(path, 0o755)
+
+
+def handed(p):
+    with open(p.path("handed"), "rb") as f:
+        return f.read()
+
+
+def test_rekey_while_it_runs(p):
+    p.start()
+    first = key(p)
+    told = rekey(p, "multihomed runs and holds the present master key: stop "
+                 "it, run this again, then start it", 1)
+    assert first.hex() not in told
+    assert key(p) == first
+
+
+def test_rekey_without_a_key(p):
+    os.mkdir(p.path("state"), 0o700)
+    rekey(p, f"master_key: {p.path(KEY)}: No such file", 1)
+    assert not os.path.exists(p.path(KEY))
+
+
+def test_rekey_dies_anywhere(p):
+    p.start()
+    p.stop()
+    old = key(p)
+    # The engine's part fails, and then the parent dies before and after it:
+    # both keys are there, whatever has been sealed with either.
+    rekey_engine(p, "exit 1")
+    rekey(p, "Both keys are kept and nothing is lost", 1)
+    both = key(p)
+    assert len(both) == 64 and both[32:] == old and both[:32] != old
+    assert handed(p) == both and mode(p) == 0o600
+    assert p.read("rekey.args") == f"rekey {p.path('db/mh.db')}\n"
+    rekey_engine(p, "kill -9 $PPID; sleep 0.2")
+    rekey(p, None, -9)
+    assert key(p) == both == handed(p), "no third key"
+    # A daemon may be started in between, and says so.
+    shutil.copy(os.path.join(HERE, "stand_in.py"),
+                p.path("libexec/multihomed-engine"))
+    p.start()
+    p.logged('run "multihomed rekey" again')
+    assert bytes.fromhex(p.tell("engine", "state")["key"]) == both
+    p.stop()
+    rekey_engine(p, "exit 0")
+    rekey(p, "was cut off; this finishes it")
+    assert key(p) == both[:32] and mode(p) == 0o600
+    rekey(p, "The master key is changed.")
+    assert handed(p)[32:] == both[:32] and key(p) == handed(p)[:32]
+    assert not os.path.exists(p.path(KEY + ".new"))
+
+
+def test_no_core_and_no_trace(p):
+    p.start()
+    with open(f"/proc/{p.process.pid}/limits", encoding="ascii") as f:
+        core = [x for x in f if x.startswith("Max core file size")][0]
+    assert core.split()[4:6] == ["0", "0"], core
+    # What cannot be dumped belongs to root, whoever runs it.
+    assert os.stat(f"/proc/{p.process.pid}/mem").st_uid == 0
 
 
 def test_tls_handed_over(p):

@@ -605,6 +605,30 @@ test_by_hand(void **state)
 	edit_end(&t);
 }
 
+/* A route that is nobody's and not at boot is not told, so a PUT of what was
+ * told does not mean it. */
+static void
+test_put_of_what_was_told(void **state)
+{
+	static const char told[] =
+	    "{\"remote_as\":64515,\"neighbor\":\"2001:19f0:ffff::1\","
+	    "\"description\":\"Vultr-Core\",\"ebgp_multihop\":2,"
+	    "\"host_route\":null}";
+	struct edit_test t;
+	size_t i, kept = 0;
+
+	(void)state;
+	reference_vtbgp(&t);
+	for (i = 0; i < t.o.host.n_routes; i++)
+		if (t.o.host.routes[i].where != OP_BOOT)
+			t.o.host.routes[kept++] = t.o.host.routes[i];
+	assert_true(kept > 0 && kept < t.o.host.n_routes);
+	t.o.host.n_routes = kept;
+	edit_done(&t, edit_order(&t, "vultr", true, told));
+	assert_int_equal(t.target.host.n_routes, kept);
+	edit_end(&t);
+}
+
 /* Beside the neighbor that is reached by a route made by hand. */
 static void
 test_beside_by_hand(void **state)
@@ -810,6 +834,7 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_beside_by_hand),
+		cmocka_unit_test(test_put_of_what_was_told),
 		cmocka_unit_test(test_owned),
 		cmocka_unit_test(test_remove),
 		cmocka_unit_test(test_another_address),
