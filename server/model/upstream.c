@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "model/json.h"
 #include "model/tag.h"
 #include "model/upstream.h"
@@ -162,6 +163,14 @@ warnings_json(const struct upstream *up)
 	return json;
 }
 
+static int64_t
+key_age_s(const struct upstream *up)
+{
+	int64_t age_ms = clock_wall_ms() - up->tcp_md5_since_ms;
+
+	return age_ms < 0 ? 0 : age_ms / 1000;
+}
+
 static json_t *
 status_json(const struct upstream *up)
 {
@@ -186,6 +195,8 @@ status_json(const struct upstream *up)
 		json_put(json, "interface", json_text(up->tunnel.interface));
 	json_put(json, "managed", tunnel_managed_json(&up->tunnel));
 	json_put(json, "last_error", json_text_or_null(s->last_error));
+	json_put(json, "tcp_md5_age_s",
+	    json_int_or_null(up->tcp_md5_since_ms == 0 ? -1 : key_age_s(up)));
 	json_put(json, "warnings", warnings_json(up));
 	return json;
 }

@@ -1,7 +1,8 @@
 /* tests/fuzz/fuzz_fields.c - any body as a change of an upstream or a clear;
  * what is accepted says the same when it is written down and read again. */
 /* links: model/check model/policy model/upstream_order model/tunnel_order
- * model/order_options model/fields base/addr base/err base/name base/number */
+ * model/order_options model/fields base/addr base/err base/name base/number
+ * base/crypto base/md5key base/buf base/log base/clock */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -11,6 +11,7 @@
 #include "api/health.h"
 #include "api/interface.h"
 #include "api/operation.h"
+#include "api/rotation.h"
 #include "api/router.h"
 #include "api/session.h"
 #include "api/token.h"
@@ -48,6 +49,7 @@ STUB(get_firewall)
 STUB(list_sessions)
 STUB(get_session)
 STUB(clear_session)
+STUB(post_rotation)
 STUB(list_operations)
 STUB(get_operation)
 STUB(confirm_patch)

@@ -1,7 +1,8 @@
 /* tests/unit/test_api_outcome.c - the answer to a change, whole. */
 /* links: api/outcome model/plan model/policy model/fields model/json
  * model/order_options base/addr base/buf base/clock base/crypto base/err
- * base/log base/mem base/name base/number base/rfc3339 */
+ * base/log base/mem base/name base/number base/rfc3339 model/rotation
+ * base/md5key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

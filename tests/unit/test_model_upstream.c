@@ -69,6 +69,7 @@ fill_full(struct upstream *up)
 	up->soft_reconfiguration = true;
 	up->maximum_prefix = (struct maximum_prefix) { 250000, 90, 30 };
 	up->tcp_md5 = true;
+	SET(up->tcp_md5_key_id, "k0123456789");
 	SET(up->route_map_in, "RM-IN");
 	SET(up->route_map_out, "RM-OUT");
 	SET(up->import_prefix_list, "PL-BOGONS");
@@ -123,11 +124,11 @@ test_bare(void **state)
 	    "\"soft_reconfiguration\":false,\"maximum_prefix\":null},"
 	    "\"export\":{\"prefix_list\":null,\"as_path_prepend\":0},"
 	    "\"firewall\":{\"nat\":false},"
-	    "\"tcp_md5\":{\"set\":false},\"status\":{\"session\":\"unknown\","
+	    "\"tcp_md5\":{\"set\":false,\"key_id\":null,\"set_at\":null},\"status\":{\"session\":\"unknown\","
 	    "\"uptime_s\":null,\"prefixes_received\":0,\"prefixes_sent\":0,"
 	    "\"route_map_in\":null,\"route_map_out\":null,\"interface\":null,"
 	    "\"rx_bps\":null,\"tx_bps\":null,\"managed\":null,"
-	    "\"last_error\":null,"
+	    "\"last_error\":null,\"tcp_md5_age_s\":null,"
 	    "\"warnings\":[]}}");
 }
 
@@ -154,13 +155,13 @@ test_full(void **state)
 	    "\"limit\":250000,\"warning_percent\":90,\"restart_minutes\":30}},"
 	    "\"export\":{\"prefix_list\":\"PL-MY-NET\",\"as_path_prepend\":2},"
 	    "\"firewall\":{\"nat\":true},"
-	    "\"tcp_md5\":{\"set\":true},\"status\":{"
+	    "\"tcp_md5\":{\"set\":true,\"key_id\":\"k0123456789\",\"set_at\":null},\"status\":{"
 	    "\"session\":\"established\",\"uptime_s\":86400,"
 	    "\"prefixes_received\":240000,\"prefixes_sent\":1,"
 	    "\"route_map_in\":\"RM-IN\",\"route_map_out\":\"RM-OUT\","
 	    "\"interface\":\"gre0\",\"rx_bps\":null,\"tx_bps\":null,"
 	    "\"managed\":\"multihomed\",\"last_error\":\"Cease/Administrative Shutdown\","
-	    "\"warnings\":[\"something is 1\"]}}");
+	    "\"tcp_md5_age_s\":null,\"warnings\":[\"something is 1\"]}}");
 }
 
 static void

@@ -1,7 +1,8 @@
 /* tests/unit/test_model_upstream_order.c - what a change of an upstream may
  * ask. */
 /* links: model/check model/upstream_order model/tunnel_order
- * model/order_options model/fields base/addr base/err base/name base/number */
+ * model/order_options model/fields base/addr base/err base/name base/number
+ * base/crypto base/md5key base/buf base/log base/clock */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

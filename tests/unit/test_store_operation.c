@@ -93,7 +93,7 @@ test_lasting(void **state)
 	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
 			     "verify", "{\"text\":\"waits\"}", 5, &t->err),
 	    0);
-	temp_db_reopen(t);
+	reopen(t);
 	assert_int_equal(operation_list_lasting(t->db, &list, &t->err), 0);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.v[0].state, OPERATION_RUNNING);
