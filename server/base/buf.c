@@ -31,7 +31,7 @@ buf_clear(struct buf *b)
 {
 	bool secret = b->secret;
 
-	if (secret && b->cap > 0)
+	if (secret && b->data != NULL)
 		explicit_bzero(b->data, b->cap);
 	if (!b->fixed)
 		free(b->data);
@@ -53,7 +53,7 @@ buf_reset(struct buf *b)
 void
 buf_wipe(struct buf *b)
 {
-	if (b->cap > 0)
+	if (b->data != NULL)
 		explicit_bzero(b->data, b->cap);
 	buf_clear(b);
 }

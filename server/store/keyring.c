@@ -36,10 +36,10 @@ keyring_new(const void *bytes, size_t n, struct err *err)
 	struct keyring *k;
 	size_t i;
 
-	if (n != CRYPTO_KEY_LEN && n != KEYRING_KEYS_MAX * CRYPTO_KEY_LEN) {
+	if (n != sizeof(k->keys[0]) && n != sizeof(k->keys)) {
 		(void)err_set(err, ERR_INVALID,
-		    "the master key: %zu bytes, neither %d nor %d", n,
-		    CRYPTO_KEY_LEN, KEYRING_KEYS_MAX * CRYPTO_KEY_LEN);
+		    "the master key: %zu bytes, neither %zu nor %zu", n,
+		    sizeof(k->keys[0]), sizeof(k->keys));
 		return NULL;
 	}
 	k = crypto_secret_new(sizeof(*k));

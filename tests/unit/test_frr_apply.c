@@ -43,7 +43,7 @@ static struct {
 static const char script[] = "#!/bin/sh\n"
 			     "dir=${0%/*}\n"
 			     "for f; do :; done\n"
-			     "case $* in *-C*) echo '(check)';;\n"
+			     "case \" $* \" in *\" -C \"*) echo '(check)';;\n"
 			     "*) sed 's/^ */vtysh: /' \"$f\";; esac"
 			     " >>\"$dir/log\"\n"
 			     "cat \"$f\" >>\"$dir/seen\"\n"
@@ -176,6 +176,13 @@ apply(const char *from, const char *to, struct buf *asked, struct buf *log,
 	return rc;
 }
 
+static void
+was_asked(const struct buf *asked, const char *text)
+{
+	if (strstr(buf_text(asked), text) == NULL)
+		fail_msg("asked was: %s", buf_text(asked));
+}
+
 static bool
 vtysh_saw(const char *text)
 {
@@ -248,10 +255,10 @@ test_change_and_removal(void **state)
 			     "exit\n",
 			     &asked, &log, &err),
 	    0);
-	assert_non_null(strstr(buf_text(&asked),
+	was_asked(&asked,
 	    "vtysh: route-map M permit 10\nvtysh: exit\n"
 	    "bgpd: configure terminal\nbgpd: router bgp 65000\n"
-	    "bgpd: neighbor 2001:db8::1 password new-one\nbgpd: exit\n"));
+	    "bgpd: neighbor 2001:db8::1 password new-one\nbgpd: exit\n");
 	assert_int_equal(apply(with,
 			     "route-map M permit 10\nexit\n"
 			     "router bgp 65000\n"
