@@ -90,8 +90,8 @@ ask_locked(struct supervisor *s, enum op_kind kind, int dry,
 	rc = op_reply_read(answer.data, answer.len, &data, &n, err);
 	if (n > 0)
 		buf_add(out, data, n);
-	buf_clear(&request);
-	/* It may be a configuration with passwords in it. */
+	/* There may be a key in the one, passwords in the other. */
+	buf_wipe(&request);
 	buf_wipe(&answer);
 	return rc;
 }
