@@ -171,6 +171,8 @@ keep(struct drift *d, const struct frr_node *tree, const struct host *host)
 	host_clear(&d->host);
 	d->tree = frr_tree_copy(tree);
 	host_copy(&d->host, host);
+	/* What is kept, and stored, has no keys in it. */
+	host_mask_keys(&d->host);
 	d->known = true;
 	d->stored = false;
 }
@@ -262,8 +264,9 @@ compare(struct drift *d, struct db *db, const struct frr_node *tree,
     const struct host *host, bool *differs)
 {
 	static const char *const names[] = { "frr", "links", "routes",
-		"firewall" };
-	struct buf diffs[4] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
+		"firewall", "keys" };
+	struct buf diffs[5] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT,
+		BUF_INIT };
 	size_t i;
 	int rc = 0;
 
@@ -271,8 +274,9 @@ compare(struct drift *d, struct db *db, const struct frr_node *tree,
 	drift_diff_links(&d->host, host, &diffs[1]);
 	drift_diff_routes(&d->host, host, &diffs[2]);
 	drift_diff_firewall(&d->host, host, &diffs[3]);
+	drift_diff_keys(&d->host, host, &diffs[4]);
 	*differs = false;
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 5; i++) {
 		*differs = *differs || diffs[i].len > 0;
 		if (rc == 0)
 			rc = tell(d, db, names[i], &diffs[i]);

@@ -12,11 +12,11 @@ struct router;
 struct worker_tools;
 
 /*
- * The configuration of FRR, the tunnels, our routes and our firewall rules are
- * compared with how they were when we last looked; what differs and is not our
- * own doing is written to the audit log as a row "external" with its
- * difference, once. The last state is kept in the database, so that what
- * happened while we were not there is seen as well.
+ * The configuration of FRR, the tunnels, our routes, our firewall rules and
+ * TCP-MD5 keys in the kernel are compared with how they were when we last
+ * looked; what differs and is not our own doing is written to the audit log as
+ * a row "external" with its difference, once. The last state is kept in the
+ * database, so that what happened while we were not there is seen as well.
  */
 
 /* Another one after each change of ours has begun, or ended. */

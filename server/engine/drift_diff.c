@@ -128,3 +128,50 @@ drift_diff_firewall(const struct host *old, const struct host *now,
 		"- the firewall rules of multihomed are not as it had set "
 		"them\n");
 }
+
+static void
+print_key(const struct op_key *k, char sign, const char *words, struct buf *b)
+{
+	char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
+
+	buf_printf(b, "%c key between %s and %s%s%s%s%s\n", sign,
+	    addr_print(&k->local, local), addr_print(&k->remote, remote),
+	    (k->flaw & OP_KEY_NO_OUT) != 0 ? ", not for what goes out" : "",
+	    (k->flaw & OP_KEY_NO_IN) != 0 ? ", not for what comes in" : "",
+	    (k->flaw & (OP_KEY_DIFFERS | OP_KEY_SEVERAL)) != 0 ?
+		", more than one" :
+		"",
+	    words);
+}
+
+void
+drift_diff_keys(const struct host *old, const struct host *now, struct buf *b)
+{
+	const struct op_key *was, *is;
+	uint8_t mark[HOST_KEY_MARK];
+	bool other;
+	size_t i;
+
+	for (i = 0; i < old->n_keys; i++) {
+		was = &old->keys[i];
+		if (was->where != OP_RUNNING)
+			continue;
+		is = host_key(now, OP_RUNNING, &was->local, &was->remote);
+		if (is == NULL) {
+			print_key(was, '-', "", b);
+			continue;
+		}
+		host_key_mark(is, mark);
+		other = memcmp(mark, was->key, sizeof(mark)) != 0;
+		if (!other && was->flaw == (is->flaw & ~OP_KEY_RAW))
+			continue;
+		print_key(was, '-', "", b);
+		print_key(is, '+', other ? ", another one" : "", b);
+	}
+	for (i = 0; i < now->n_keys; i++) {
+		is = &now->keys[i];
+		if (is->where == OP_RUNNING &&
+		    host_key(old, OP_RUNNING, &is->local, &is->remote) == NULL)
+			print_key(is, '+', "", b);
+	}
+}

@@ -13,5 +13,8 @@ void drift_diff_routes(const struct host *old, const struct host *now,
     struct buf *);
 void drift_diff_firewall(const struct host *old, const struct host *now,
     struct buf *);
+/* Never a key itself. old has gone through host_mask_keys(), now has not. */
+void drift_diff_keys(const struct host *old, const struct host *now,
+    struct buf *);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "engine/host.h"
@@ -12,6 +13,9 @@ host_clear(struct host *h)
 {
 	free(h->links);
 	free(h->routes);
+	if (h->n_keys > 0)
+		crypto_wipe(h->keys, h->n_keys * sizeof(*h->keys));
+	free(h->keys);
 	memset(h, 0, sizeof(*h));
 }
 
@@ -21,6 +25,7 @@ host_copy(struct host *to, const struct host *from)
 	*to = *from;
 	to->links = NULL;
 	to->routes = NULL;
+	to->keys = NULL;
 	if (from->n_links > 0) {
 		to->links = mem_calloc(from->n_links, sizeof(*to->links));
 		memcpy(to->links, from->links,
@@ -30,6 +35,10 @@ host_copy(struct host *to, const struct host *from)
 		to->routes = mem_calloc(from->n_routes, sizeof(*to->routes));
 		memcpy(to->routes, from->routes,
 		    from->n_routes * sizeof(*to->routes));
+	}
+	if (from->n_keys > 0) {
+		to->keys = mem_calloc(from->n_keys, sizeof(*to->keys));
+		memcpy(to->keys, from->keys, from->n_keys * sizeof(*to->keys));
 	}
 }
 
@@ -63,6 +72,7 @@ host_sort(struct host *h)
 	if (h->n_routes > 1)
 		qsort(h->routes, h->n_routes, sizeof(*h->routes),
 		    compare_routes);
+	host_sort_keys(h);
 }
 
 struct op_link *

@@ -1,9 +1,10 @@
-/* engine/host.h - what lies under FRR: tunnels, routes, firewall; as a value */
+/* engine/host.h - what lies under FRR: tunnels, routes, firewall, keys. */
 #ifndef ENGINE_HOST_H
 #define ENGINE_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "wire/op.h"
 
@@ -25,8 +26,14 @@ struct host {
 	struct op_firewall running; /* of the firewall */
 	struct op_firewall boot;
 	bool firewall_as_set; /* nobody changed our rules by hand */
+	/* The platform's kernel keeps TCP-MD5 keys by address. False: FRR's
+	 * sockets hold them, and there are none here. */
+	bool kernel_keys;
+	struct op_key *keys; /* running ones first, each part by address */
+	size_t n_keys;
 };
 
+/* Wipes the keys. */
 void host_clear(struct host *);
 void host_copy(struct host *to, const struct host *from);
 /* In the order that the members promise. */
@@ -71,6 +78,32 @@ int host_set_firewall_entry(struct host *, const struct op_firewall_entry *,
     struct err *);
 void host_remove_firewall_entry(struct host *, const char *interface,
     const struct addr *peer);
+/*
+ * TCP-MD5 keys, by the two addresses of the session, whichever of them is
+ * called local. A set makes it ours, with that order of the addresses, both
+ * directions and no flaw; of k only local, remote, key_len and key count. Does
+ * nothing without kernel_keys.
+ */
+struct op_key *host_key(const struct host *, enum op_where,
+    const struct addr *local, const struct addr *remote);
+void host_set_key(struct host *, const struct op_key *);
+void host_remove_key(struct host *, const struct addr *local,
+    const struct addr *remote);
+/* Room for this many more keys behind n_keys; the old memory is wiped. */
+struct op_key *host_key_room(struct host *, size_t n);
+/* In the order of the member. */
+void host_sort_keys(struct host *);
+/*
+ * Two bytes in the place of each key, that tell whether it is another one and
+ * no more: of 65536 keys one has the same. For what is kept or stored to be
+ * compared with. Once for each value.
+ */
+void host_mask_keys(struct host *);
+enum {
+	HOST_KEY_MARK = 2
+};
+void host_key_mark(const struct op_key *, uint8_t mark[HOST_KEY_MARK]);
+
 /* router and prefixes of both become these. */
 void host_set_firewall_router(struct host *, const struct addr router[2],
     const struct prefix *prefixes, size_t n);

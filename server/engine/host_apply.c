@@ -92,9 +92,9 @@ host_apply_explain(struct supervisor *s, const struct host *before,
     const struct host *after, int phase, struct plan *plan, struct err *err)
 {
 	static const char *const build[] = { "links", "routes", "firewall",
-		"boot", NULL };
-	static const char *const clean[] = { "firewall", "routes", "links",
-		NULL };
+		"keys", "boot", NULL };
+	static const char *const clean[] = { "keys", "firewall", "routes",
+		"links", NULL };
 	const char *const *order = phase == HOST_CLEAN ? clean : build;
 	struct host_ops ops = { 0 }, undo = { 0 };
 	int rc = 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/mem.h"
 #include "engine/host.h"
 #include "engine/host_diff.h"
@@ -12,8 +13,10 @@ host_diff_clear(struct host_ops *ops)
 {
 	size_t i;
 
-	for (i = 0; i < ops->n; i++)
+	for (i = 0; i < ops->n; i++) {
+		crypto_wipe(ops->v[i].payload, op_size(ops->v[i].kind));
 		free(ops->v[i].payload);
+	}
 	free(ops->v);
 	memset(ops, 0, sizeof(*ops));
 }
@@ -281,6 +284,73 @@ clean_route(const struct op_route *old, const struct op_route *route,
 		add_route(ops, OP_ROUTE_DISOWN, route);
 }
 
+static void
+add_key(struct host_ops *ops, enum op_kind kind, const struct op_key *key)
+{
+	struct op_key p;
+
+	memset(&p, 0, sizeof(p));
+	p.local = key->local;
+	p.remote = key->remote;
+	if (kind == OP_KEY_SET || kind == OP_BOOT_KEY_SET) {
+		p.flaw = key->flaw & OP_KEY_RAW;
+		p.key_len = key->key_len;
+		memcpy(p.key, key->key, key->key_len);
+	}
+	add(ops, kind, &p);
+	crypto_wipe(&p, sizeof(p));
+}
+
+/* Is nothing to be done to have key? One that is not whole is never made: a
+ * whole one with its bytes is as good, to go back to. */
+static bool
+same_key(const struct op_key *old, const struct op_key *key)
+{
+	return old != NULL && op_key_same(old, key) &&
+	    ((old->flaw & ~OP_KEY_RAW) == 0 || old->flaw == key->flaw);
+}
+
+static void
+build_key(const struct op_key *old, const struct op_key *key,
+    struct host_ops *ops)
+{
+	if (old != NULL && !old->owned && key->owned)
+		add_key(ops, OP_KEY_ADOPT, key);
+	if (same_key(old, key))
+		return;
+	add_key(ops, OP_KEY_SET, key);
+	if (!key->owned)
+		add_key(ops, OP_KEY_DISOWN, key);
+}
+
+static void
+clean_key(const struct op_key *old, const struct op_key *key,
+    struct host_ops *ops)
+{
+	if (key == NULL && !old->owned)
+		add_key(ops, OP_KEY_ADOPT, old);
+	if (key == NULL)
+		add_key(ops, OP_KEY_REMOVE, old);
+	else if (old->owned && !key->owned)
+		add_key(ops, OP_KEY_DISOWN, key);
+}
+
+/* Back to what had been written by hand, after it was given up. */
+static void
+boot_key(const struct op_key *old, const struct op_key *key,
+    struct host_ops *ops)
+{
+	bool by_hand = !key->owned;
+
+	if (same_key(old, key))
+		return;
+	if (by_hand && old != NULL && !old->owned)
+		add_key(ops, OP_KEY_ADOPT, key);
+	add_key(ops, OP_BOOT_KEY_SET, key);
+	if (by_hand)
+		add_key(ops, OP_KEY_DISOWN, key);
+}
+
 /* Does after hold something that before does not? Then it must be there
  * before FRR speaks to a new neighbor; what only goes, goes afterwards. */
 static bool
@@ -415,10 +485,53 @@ drop_routes(const struct host *before, const struct host *after,
 	}
 }
 
+static void
+set_keys(const struct host *before, const struct host *after,
+    enum host_phase phase, struct host_ops *ops)
+{
+	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
+	const struct op_key *old, *key;
+	size_t i;
+
+	for (i = 0; i < after->n_keys; i++) {
+		key = &after->keys[i];
+		if (key->where != where)
+			continue;
+		old = host_key(before, where, &key->local, &key->remote);
+		if (phase == HOST_BUILD)
+			build_key(old, key, ops);
+		else
+			boot_key(old, key, ops);
+	}
+}
+
+static void
+drop_keys(const struct host *before, const struct host *after,
+    enum host_phase phase, struct host_ops *ops)
+{
+	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
+	const struct op_key *old, *key;
+	size_t i;
+
+	for (i = 0; i < before->n_keys; i++) {
+		old = &before->keys[i];
+		if (old->where != where)
+			continue;
+		key = host_key(after, where, &old->local, &old->remote);
+		if (phase == HOST_CLEAN)
+			clean_key(old, key, ops);
+		else if (key == NULL)
+			add_key(ops, OP_BOOT_KEY_REMOVE, old);
+	}
+}
+
 void
 host_diff(const struct host *before, const struct host *after,
     enum host_phase phase, struct host_ops *ops)
 {
+	/* Undone backwards: the keys come last and go first. */
+	if (phase != HOST_BUILD)
+		drop_keys(before, after, phase, ops);
 	if (phase == HOST_CLEAN) {
 		diff_firewall(before, after, phase, ops);
 	} else {
@@ -430,8 +543,10 @@ host_diff(const struct host *before, const struct host *after,
 		drop_routes(before, after, phase, ops);
 		drop_links(before, after, phase, ops);
 	}
-	if (phase != HOST_CLEAN)
+	if (phase != HOST_CLEAN) {
 		diff_firewall(before, after, phase, ops);
+		set_keys(before, after, phase, ops);
+	}
 }
 
 bool
@@ -459,6 +574,13 @@ host_diff_subsystem(enum op_kind kind)
 		return "routes";
 	case OP_FIREWALL_REPLACE:
 		return "firewall";
+	case OP_KEY_SET:
+	case OP_KEY_REMOVE:
+	case OP_KEY_ADOPT:
+	case OP_KEY_DISOWN:
+		return "keys";
+	case OP_BOOT_KEY_SET:
+	case OP_BOOT_KEY_REMOVE:
 	case OP_BOOT_LINK_SET:
 	case OP_BOOT_LINK_REMOVE:
 	case OP_BOOT_ROUTE_SET:
@@ -473,12 +595,23 @@ host_diff_subsystem(enum op_kind kind)
 const char *
 host_diff_object(enum op_kind kind, const void *payload)
 {
-	static _Thread_local char text[PREFIX_TEXT_MAX];
+	static _Thread_local char text[PREFIX_TEXT_MAX + 16];
+	char remote[ADDR_TEXT_MAX];
 
 	switch (kind) {
 	case OP_FIREWALL_REPLACE:
 	case OP_BOOT_FIREWALL:
 		return "the firewall";
+	case OP_KEY_SET:
+	case OP_KEY_REMOVE:
+	case OP_KEY_ADOPT:
+	case OP_KEY_DISOWN:
+	case OP_BOOT_KEY_SET:
+	case OP_BOOT_KEY_REMOVE:
+		(void)snprintf(text, sizeof(text), "the key to %s",
+		    addr_print(&((const struct op_key *)payload)->remote,
+			remote));
+		return text;
 	case OP_ROUTE_ADD:
 	case OP_ROUTE_REMOVE:
 	case OP_ROUTE_ADOPT:

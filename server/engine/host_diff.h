@@ -9,7 +9,7 @@
 
 struct host;
 
-/* One operation; the payload (op_size(kind) bytes) is owned. */
+/* One operation; the payload (op_size(kind) bytes) is owned, and wiped. */
 struct host_op {
 	enum op_kind kind;
 	void *payload;
@@ -21,7 +21,8 @@ struct host_ops {
 void host_diff_clear(struct host_ops *);
 
 /*
- * What is there before FRR is told (links come up, routes are added, firewall),
+ * What is there before FRR is told (links come up, routes are added, firewall,
+ * keys),
  * what goes after that, and what the boot files need. An undo is the same with
  * before and after exchanged: what comes back comes before FRR is told, what
  * goes goes after.
@@ -37,10 +38,11 @@ void host_diff(const struct host *before, const struct host *after,
     enum host_phase, struct host_ops *);
 bool host_diff_is_none(const struct host *before, const struct host *after);
 
-/* "links", "routes", "firewall" or "boot": the subsystem of an operation. */
+/* "links", "routes", "firewall", "keys" or "boot": the subsystem. */
 const char *host_diff_subsystem(enum op_kind);
-/* What it is about, in words: "gre1", "2001:db8::1/128", "the firewall". In a
- * static place of the calling thread, until the next call. */
+/* What it is about, in words: "gre1", "2001:db8::1/128", "the firewall", "the
+ * key to 2001:db8::1". In a static place of the calling thread, until the next
+ * call. */
 const char *host_diff_object(enum op_kind, const void *payload);
 
 #endif

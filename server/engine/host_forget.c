@@ -1,5 +1,6 @@
 /* engine/host_forget.c - what vanished by itself is no longer ours. */
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "engine/host.h"
 #include "engine/host_apply.h"
@@ -20,6 +21,13 @@ has_route(const struct host *h, const struct prefix *p)
 	    host_route(h, OP_BOOT, p) != NULL;
 }
 
+static bool
+has_key(const struct host *h, const struct op_key *k)
+{
+	return host_key(h, OP_RUNNING, &k->local, &k->remote) != NULL ||
+	    host_key(h, OP_BOOT, &k->local, &k->remote) != NULL;
+}
+
 /* Was ours, is nobody's: their difference is what to do. */
 static void
 find_gone(const struct host *now, const struct host *goal,
@@ -28,8 +36,10 @@ find_gone(const struct host *now, const struct host *goal,
 	size_t i;
 
 	host_copy(was, made);
+	if (was->n_keys > 0)
+		crypto_wipe(was->keys, was->n_keys * sizeof(*was->keys));
 	was->firewall_known = false;
-	was->n_links = was->n_routes = 0;
+	was->n_links = was->n_routes = was->n_keys = 0;
 	for (i = 0; i < made->n_links; i++)
 		if (made->links[i].owned &&
 		    made->links[i].where == OP_RUNNING &&
@@ -42,11 +52,18 @@ find_gone(const struct host *now, const struct host *goal,
 		    !has_route(now, &made->routes[i].prefix) &&
 		    !has_route(goal, &made->routes[i].prefix))
 			was->routes[was->n_routes++] = made->routes[i];
+	for (i = 0; i < made->n_keys; i++)
+		if (made->keys[i].owned && made->keys[i].where == OP_RUNNING &&
+		    !has_key(now, &made->keys[i]) &&
+		    !has_key(goal, &made->keys[i]))
+			was->keys[was->n_keys++] = made->keys[i];
 	host_copy(is, was);
 	for (i = 0; i < is->n_links; i++)
 		is->links[i].owned = 0;
 	for (i = 0; i < is->n_routes; i++)
 		is->routes[i].owned = 0;
+	for (i = 0; i < is->n_keys; i++)
+		is->keys[i].owned = 0;
 }
 
 void

@@ -84,6 +84,34 @@ out:
 	return rc;
 }
 
+static int
+observe_keys(struct supervisor *s, bool wait, struct host *h, struct err *err)
+{
+	struct op_keys_head head;
+	struct buf out = BUF_INIT;
+	size_t size;
+	int rc = -1;
+
+	if (ask(s, wait, OP_KEYS, &out, err) == -1)
+		goto out;
+	size = out.len < sizeof(head) ? 1 : out.len - sizeof(head);
+	if (size % sizeof(*h->keys) != 0) {
+		(void)err_set(err, ERR_PROTOCOL, "keys: odd size");
+		goto out;
+	}
+	memcpy(&head, out.data, sizeof(head));
+	h->kernel_keys = head.kernel_keys != 0;
+	h->n_keys = size / sizeof(*h->keys);
+	if (h->n_keys > 0) {
+		h->keys = mem_calloc(h->n_keys, sizeof(*h->keys));
+		memcpy(h->keys, out.data + sizeof(head), size);
+	}
+	rc = 0;
+out:
+	buf_wipe(&out);
+	return rc;
+}
+
 int
 host_observe(struct supervisor *s, bool wait, struct host *h, struct err *err)
 {
@@ -95,7 +123,8 @@ host_observe(struct supervisor *s, bool wait, struct host *h, struct err *err)
 		&h->n_routes, err) == -1)
 		goto fail;
 	h->routes = list;
-	if (observe_firewall(s, wait, h, err) == -1)
+	if (observe_firewall(s, wait, h, err) == -1 ||
+	    observe_keys(s, wait, h, err) == -1)
 		goto fail;
 	host_sort(h);
 	return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "engine/host.h"
@@ -18,6 +19,29 @@ static bool
 same_route(const struct op_route *a, const struct op_route *b)
 {
 	return a != NULL && b != NULL && op_same(a, b, sizeof(*a));
+}
+
+/* host_key_room has left zeros behind key_len in all of them. */
+static bool
+same_key(const struct op_key *a, const struct op_key *b)
+{
+	return a != NULL && b != NULL && op_same(a, b, sizeof(*a));
+}
+
+static void
+keep_keys(const struct host *a, const struct host *b, struct host *out)
+{
+	size_t i;
+
+	for (i = 0; i < a->n_keys; i++) {
+		const struct op_key *key = &a->keys[i];
+
+		if (same_key(key,
+			host_key(b, key->where, &key->local, &key->remote)))
+			continue;
+		*host_key_room(out, 1) = *key;
+		out->n_keys++;
+	}
 }
 
 /* Copies of those of a that b does not have alike. */
@@ -45,6 +69,8 @@ keep_differing(const struct host *a, const struct host *b, struct host *out)
 		    sizeof(*out->routes));
 		out->routes[out->n_routes++] = *route;
 	}
+	out->kernel_keys = a->kernel_keys;
+	keep_keys(a, b, out);
 }
 
 void
@@ -87,6 +113,14 @@ drop_touched(struct host *goal, const struct host *touched)
 			&goal->routes[i].prefix) == NULL)
 			goal->routes[kept++] = goal->routes[i];
 	goal->n_routes = kept;
+	for (i = kept = 0; i < goal->n_keys; i++)
+		if (host_key(touched, goal->keys[i].where, &goal->keys[i].local,
+			&goal->keys[i].remote) == NULL)
+			goal->keys[kept++] = goal->keys[i];
+	if (kept < goal->n_keys)
+		crypto_wipe(&goal->keys[kept],
+		    (goal->n_keys - kept) * sizeof(goal->keys[0]));
+	goal->n_keys = kept;
 }
 
 void
@@ -110,6 +144,11 @@ host_touch_goal(const struct host *now, const struct host *wanted,
 		    wanted->n_routes * sizeof(*wanted->routes));
 		goal->n_routes += wanted->n_routes;
 	}
+	if (wanted->n_keys > 0) {
+		memcpy(host_key_room(goal, wanted->n_keys), wanted->keys,
+		    wanted->n_keys * sizeof(*wanted->keys));
+		goal->n_keys += wanted->n_keys;
+	}
 	if (wanted->firewall_known) {
 		goal->firewall_known = true;
 		goal->firewall_as_set = true;
@@ -120,13 +159,14 @@ host_touch_goal(const struct host *now, const struct host *wanted,
 }
 
 /*
- * Version, the two counts, the firewall (0 none, 1 as set, 2 changed by hand
+ * Version, the three counts, the firewall (0 none, 1 as set, 2 changed by hand
  * since), then the structs; of the firewall's arrays only what is used. Read
  * back by the same build: the sizes are part of the version.
  */
 enum {
-	STORED_VERSION = 1
+	STORED_VERSION = 2
 };
+#define NO_KERNEL_KEYS UINT32_MAX /* as their count */
 
 static void
 store_firewall(const struct op_firewall *f, struct buf *b)
@@ -147,17 +187,21 @@ host_touch_store(const struct host *h, struct buf *out)
 	buf_u32(&b, sizeof(struct op_link));
 	buf_u32(&b, sizeof(struct op_route));
 	buf_u32(&b, sizeof(struct op_firewall));
+	buf_u32(&b, sizeof(struct op_key));
 	buf_u32(&b, (uint32_t)h->n_links);
 	buf_u32(&b, (uint32_t)h->n_routes);
+	buf_u32(&b, h->kernel_keys ? (uint32_t)h->n_keys : NO_KERNEL_KEYS);
 	buf_u32(&b, !h->firewall_known ? 0 : h->firewall_as_set ? 1 : 2);
 	buf_add(&b, h->links, h->n_links * sizeof(*h->links));
 	buf_add(&b, h->routes, h->n_routes * sizeof(*h->routes));
+	if (h->kernel_keys)
+		buf_add(&b, h->keys, h->n_keys * sizeof(*h->keys));
 	if (h->firewall_known) {
 		store_firewall(&h->running, &b);
 		store_firewall(&h->boot, &b);
 	}
 	buf_hex(out, b.data, b.len);
-	buf_clear(&b);
+	buf_wipe(&b);
 }
 
 struct reader {
@@ -209,19 +253,41 @@ load_firewall(struct reader *r, struct op_firewall *f)
 }
 
 static void
+load_keys(struct reader *r, struct host *h, uint32_t n)
+{
+	uint32_t i;
+
+	h->kernel_keys = n != NO_KERNEL_KEYS;
+	if (!h->kernel_keys || n == 0)
+		return;
+	if (n > r->left / sizeof(*h->keys)) {
+		r->bad = true;
+		return;
+	}
+	h->keys = mem_calloc(n, sizeof(*h->keys));
+	h->n_keys = n;
+	take(r, h->keys, n * sizeof(*h->keys));
+	for (i = 0; i < n; i++)
+		if (h->keys[i].key_len > OP_KEY_BYTES)
+			r->bad = true;
+}
+
+static void
 load_host(struct reader *r, struct host *h)
 {
-	uint32_t n_links, n_routes, firewall;
+	uint32_t n_links, n_routes, n_keys, firewall;
 
 	if (take_u32(r) != STORED_VERSION ||
 	    take_u32(r) != sizeof(struct op_link) ||
 	    take_u32(r) != sizeof(struct op_route) ||
-	    take_u32(r) != sizeof(struct op_firewall)) {
+	    take_u32(r) != sizeof(struct op_firewall) ||
+	    take_u32(r) != sizeof(struct op_key)) {
 		r->bad = true;
 		return;
 	}
 	n_links = take_u32(r);
 	n_routes = take_u32(r);
+	n_keys = take_u32(r);
 	firewall = take_u32(r);
 	h->firewall_known = firewall != 0;
 	h->firewall_as_set = firewall == 1;
@@ -238,6 +304,7 @@ load_host(struct reader *r, struct host *h)
 	h->n_routes = n_routes;
 	take(r, h->links, n_links * sizeof(*h->links));
 	take(r, h->routes, n_routes * sizeof(*h->routes));
+	load_keys(r, h, n_keys);
 	if (h->firewall_known) {
 		load_firewall(r, &h->running);
 		load_firewall(r, &h->boot);
@@ -256,10 +323,10 @@ host_touch_load(struct host *h, const char *stored, struct err *err)
 	r.left = bytes.len;
 	if (!r.bad)
 		load_host(&r, h);
-	buf_clear(&bytes);
+	buf_wipe(&bytes);
 	if (!r.bad && r.left == 0)
 		return 0;
 	host_clear(h);
 	return err_set(err, ERR_INTERNAL,
-	    "the journal holds links or routes that cannot be read");
+	    "the journal holds links, routes or keys that cannot be read");
 }

@@ -8,8 +8,8 @@ struct host;
 
 /*
  * Leaves in both values what differs between them (links by name, routes by
- * prefix, the firewall as a whole), running and boot. A firewall that is not
- * touched is not known in either.
+ * prefix, keys by address, the firewall as a whole), running and boot. A
+ * firewall that is not touched is not known in either.
  */
 void host_touch_reduce(struct host *before, struct host *after);
 /*
@@ -20,7 +20,9 @@ void host_touch_goal(const struct host *now, const struct host *wanted,
     const struct host *other, struct host *goal);
 
 /* A reduced value for the journal, as hexadecimal text, and back; load clears
- * nothing. ERR_INTERNAL when it is damaged or of another version. */
+ * nothing. There are keys in the text: it is to be sealed before it is stored,
+ * and wiped, unless host_mask_keys() has gone over the value. ERR_INTERNAL when
+ * it is damaged or of another version. */
 void host_touch_store(const struct host *, struct buf *);
 int host_touch_load(struct host *, const char *stored, struct err *);
 

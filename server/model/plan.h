@@ -32,8 +32,8 @@ struct plan_clear {
 
 /* Text of one subsystem's commands, as they would be typed. */
 struct plan_step {
-	char subsystem[16]; /* "links", "routes", "firewall", "frr", "bgp",
-			       "boot" */
+	char subsystem[16]; /* "links", "routes", "firewall", "keys", "frr",
+			       "bgp", "boot" */
 	char *commands;     /* lines ending in newlines; "" for none */
 	char *undo;
 };

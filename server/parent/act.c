@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "parent/act.h"
+#include "parent/act_key.h"
 #include "parent/act_link.h"
 #include "parent/act_route.h"
 #include "parent/config.h"
@@ -16,6 +18,7 @@
 #include "system/facts.h"
 #include "system/firewall.h"
 #include "system/interface.h"
+#include "system/key.h"
 #include "system/tool.h"
 #include "wire/op.h"
 
@@ -34,6 +37,17 @@ struct firewall_answer {
 _Static_assert(offsetof(struct firewall_answer, listing) ==
 	sizeof(struct op_firewall_state),
     "the listing follows at once");
+
+struct keys_answer {
+	struct op_keys_head head;
+	struct op_key list[OP_KEYS_MAX];
+};
+_Static_assert(offsetof(struct keys_answer, list) ==
+	sizeof(struct op_keys_head),
+    "the keys follow at once");
+
+static struct keys_answer keys;
+static size_t n_keys; /* in it, until act_forget */
 
 struct answer {
 	const void *data;
@@ -172,6 +186,40 @@ tell_firewall(const struct tool *t, struct answer *a, struct err *err)
 }
 
 static int
+tell_keys(const struct tool *t, struct answer *a, struct err *err)
+{
+	keys.head.kernel_keys = key_is_kept();
+	if (act_key_list(t, keys.list, OP_KEYS_MAX, &n_keys, err) == -1) {
+		/* Whatever had been read by then. */
+		n_keys = OP_KEYS_MAX;
+		return -1;
+	}
+	a->data = &keys;
+	a->len = sizeof(keys.head) + n_keys * sizeof(keys.list[0]);
+	return 0;
+}
+
+void
+act_forget(const void *data, size_t len)
+{
+	save_forget(data, len);
+	crypto_wipe(keys.list, n_keys * sizeof(keys.list[0]));
+	n_keys = 0;
+}
+
+static int
+tell_key_counters(const struct tool *t, struct answer *a, struct err *err)
+{
+	static struct op_key_counters counters;
+
+	if (key_counters(t, &counters, err) == -1)
+		return -1;
+	a->data = &counters;
+	a->len = sizeof(counters);
+	return 0;
+}
+
+static int
 tell(const struct config *config, const struct tool *t,
     const struct op_head *head, const void *payload, struct answer *a,
     struct err *err)
@@ -193,6 +241,10 @@ tell(const struct config *config, const struct tool *t,
 		return find_route(t, payload, a, err);
 	case OP_FIREWALL:
 		return tell_firewall(t, a, err);
+	case OP_KEYS:
+		return tell_keys(t, a, err);
+	case OP_KEY_COUNTERS:
+		return tell_key_counters(t, a, err);
 	default:
 		return err_set(err, ERR_PROTOCOL, "op %u has no code",
 		    head->kind);
@@ -203,8 +255,9 @@ tell(const struct config *config, const struct tool *t,
 static void
 subject_of(uint32_t kind, const void *payload, char *out, size_t size)
 {
-	char text[PREFIX_TEXT_MAX];
+	char text[PREFIX_TEXT_MAX], remote[ADDR_TEXT_MAX];
 	const struct op_route *r;
+	const struct op_key *k;
 
 	out[0] = '\0';
 	switch (kind) {
@@ -217,6 +270,16 @@ subject_of(uint32_t kind, const void *payload, char *out, size_t size)
 		r = payload;
 		(void)snprintf(out, size, " %s",
 		    prefix_print(&r->prefix, text));
+		return;
+	case OP_KEY_SET:
+	case OP_KEY_REMOVE:
+	case OP_KEY_ADOPT:
+	case OP_KEY_DISOWN:
+	case OP_BOOT_KEY_SET:
+	case OP_BOOT_KEY_REMOVE:
+		k = payload;
+		(void)snprintf(out, size, " %s %s", addr_print(&k->local, text),
+		    addr_print(&k->remote, remote));
 		return;
 	case OP_FIREWALL_REPLACE:
 	case OP_BOOT_FIREWALL:
@@ -253,6 +316,13 @@ change(const struct tool *t, const struct op_head *head, const void *payload,
 	case OP_BOOT_ROUTE_SET:
 	case OP_BOOT_ROUTE_REMOVE:
 		return act_route_change(t, head->kind, payload, err);
+	case OP_KEY_SET:
+	case OP_KEY_REMOVE:
+	case OP_KEY_ADOPT:
+	case OP_KEY_DISOWN:
+	case OP_BOOT_KEY_SET:
+	case OP_BOOT_KEY_REMOVE:
+		return act_key_change(t, head->kind, payload, err);
 	case OP_FIREWALL_REPLACE:
 		return firewall_replace(t, payload, err);
 	case OP_BOOT_FIREWALL:
@@ -268,7 +338,7 @@ act_run(const struct config *config, const struct op_head *head,
     const void *payload, const void **data, size_t *len, struct err *err)
 {
 	struct answer a = { NULL, 0 };
-	char subject[PREFIX_TEXT_MAX + 2];
+	char subject[2 * PREFIX_TEXT_MAX];
 	struct buf log;
 	struct tool t = tool_of(config, head->dry != 0, &log);
 	int rc;
@@ -291,10 +361,4 @@ act_run(const struct config *config, const struct op_head *head,
 	*data = a.data;
 	*len = a.len;
 	return rc;
-}
-
-void
-act_forget(const void *data, size_t len)
-{
-	save_forget(data, len);
 }

@@ -16,7 +16,8 @@ int act_prepare(const struct config *, struct err *);
  * No heap. What the answer carries is in data, for an operation that changes
  * something also on -1: the log of what had been run. Good until the next call.
  * Refuses to touch what is not ours: ERR_CONFLICT "interface_not_ours",
- * "interface_taken", "route_not_ours", "route_exists". What is to go and is
+ * "interface_taken", "route_not_ours", "route_exists", "key_not_ours",
+ * "key_exists". What is to go and is
  * gone already is done: an undo may come twice. In dry mode it only tells the
  * commands, whatever there is.
  */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "parent/act.h"
@@ -127,8 +128,10 @@ write_some(struct err *err)
 	if (n == -1)
 		return err_set_errno(err, ERR_UNAVAILABLE, "op socket");
 	peer.out_done += (size_t)n;
-	if (peer.out_done == peer.out.len)
+	if (peer.out_done == peer.out.len) {
+		crypto_wipe(peer.out.data, peer.out.len);
 		buf_reset(&peer.out);
+	}
 	return 0;
 }
 

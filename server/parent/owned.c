@@ -1,4 +1,5 @@
-/* parent/owned.c - which tunnels and routes are ours: the list on disk. */
+/* parent/owned.c - which tunnels, routes and keys are ours: the list on disk.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,8 +14,15 @@
 enum {
 	OWNED_LINKS_MAX = OP_LINKS_MAX,
 	OWNED_ROUTES_MAX = OP_ROUTES_MAX,
-	OWNED_LINE_MAX = 80,
-	OWNED_FILE_MAX = (OWNED_LINKS_MAX + OWNED_ROUTES_MAX) * OWNED_LINE_MAX
+	OWNED_KEYS_MAX = OP_KEYS_MAX,
+	OWNED_LINE_MAX = 2 * ADDR_TEXT_MAX + 8,
+	OWNED_FILE_MAX = (OWNED_LINKS_MAX + OWNED_ROUTES_MAX + OWNED_KEYS_MAX) *
+	    OWNED_LINE_MAX
+};
+
+struct pair {
+	struct addr local;
+	struct addr remote;
 };
 
 struct list {
@@ -22,6 +30,8 @@ struct list {
 	size_t n_links;
 	struct prefix routes[OWNED_ROUTES_MAX];
 	size_t n_routes;
+	struct pair keys[OWNED_KEYS_MAX];
+	size_t n_keys;
 };
 
 static char path[TOOL_PATH_MAX + 8]; /* "": there is no list */
@@ -76,6 +86,42 @@ find_route(const struct list *l, const struct prefix *prefix, size_t *at)
 	return false;
 }
 
+/* A key is the same whichever of the two is called local. */
+static int
+compare_pairs(const struct pair *a, const struct pair *b)
+{
+	bool a_first = addr_compare(&a->local, &a->remote) < 0;
+	bool b_first = addr_compare(&b->local, &b->remote) < 0;
+	int c = addr_compare(a_first ? &a->local : &a->remote,
+	    b_first ? &b->local : &b->remote);
+
+	return c != 0 ? c :
+			addr_compare(a_first ? &a->remote : &a->local,
+			    b_first ? &b->remote : &b->local);
+}
+
+static bool
+find_key(const struct list *l, const struct pair *pair, size_t *at)
+{
+	size_t low = 0, high = l->n_keys, middle;
+	int c;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		c = compare_pairs(pair, &l->keys[middle]);
+		if (c == 0) {
+			*at = middle;
+			return true;
+		}
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	*at = low;
+	return false;
+}
+
 static int
 insert_link(struct list *l, const struct if_name *name, struct err *err)
 {
@@ -111,10 +157,44 @@ insert_route(struct list *l, const struct prefix *prefix, struct err *err)
 }
 
 static int
+insert_key(struct list *l, const struct pair *pair, struct err *err)
+{
+	size_t at;
+
+	if (find_key(l, pair, &at))
+		return 0;
+	if (l->n_keys == OWNED_KEYS_MAX)
+		return err_set(err, ERR_CONFLICT,
+		    "the parent's list is full: %d keys", OWNED_KEYS_MAX);
+	memmove(&l->keys[at + 1], &l->keys[at],
+	    (l->n_keys - at) * sizeof(l->keys[0]));
+	l->keys[at] = *pair;
+	l->n_keys++;
+	return 0;
+}
+
+/* "LOCAL REMOTE" */
+static int
+parse_pair(struct pair *pair, const char *text, struct err *err)
+{
+	char local[ADDR_TEXT_MAX];
+	size_t len = strcspn(text, " ");
+
+	if (len >= sizeof(local) || text[len] == '\0')
+		return err_set(err, ERR_INVALID, "not two addresses");
+	memcpy(local, text, len);
+	local[len] = '\0';
+	if (addr_parse(&pair->local, local, err) == -1)
+		return -1;
+	return addr_parse(&pair->remote, text + len + 1, err);
+}
+
+static int
 take_line(const char *line, struct err *err)
 {
 	struct if_name name;
 	struct prefix prefix;
+	struct pair pair;
 
 	if (strncmp(line, "link ", 5) == 0 &&
 	    if_name_parse(&name, line + 5, err) == 0)
@@ -122,8 +202,11 @@ take_line(const char *line, struct err *err)
 	if (strncmp(line, "route ", 6) == 0 &&
 	    prefix_parse(&prefix, line + 6, true, err) == 0)
 		return insert_route(&next, &prefix, err);
+	if (strncmp(line, "key ", 4) == 0 &&
+	    parse_pair(&pair, line + 4, err) == 0)
+		return insert_key(&next, &pair, err);
 	return err_set(err, ERR_INVALID,
-	    "must be \"link NAME\" or \"route PREFIX\"");
+	    "must be \"link NAME\", \"route PREFIX\" or \"key LOCAL REMOTE\"");
 }
 
 static int
@@ -176,7 +259,7 @@ owned_open(const char *state_dir, struct err *err)
 static int
 commit(struct err *err)
 {
-	char text[PREFIX_TEXT_MAX];
+	char text[PREFIX_TEXT_MAX], remote[ADDR_TEXT_MAX];
 	struct buf b;
 	size_t i;
 
@@ -190,6 +273,10 @@ commit(struct err *err)
 	for (i = 0; i < next.n_routes; i++)
 		buf_printf(&b, "route %s\n",
 		    prefix_print(&next.routes[i], text));
+	for (i = 0; i < next.n_keys; i++)
+		buf_printf(&b, "key %s %s\n",
+		    addr_print(&next.keys[i].local, text),
+		    addr_print(&next.keys[i].remote, remote));
 	if (b.failed)
 		return err_set(err, ERR_INTERNAL, "%s: too large", path);
 	if (io_replace_file(path, b.data, b.len, 0600, err) == -1)
@@ -212,6 +299,59 @@ owned_has_route(const struct prefix *prefix)
 	size_t at;
 
 	return find_route(&list, prefix, &at);
+}
+
+static struct pair
+pair_of(const struct addr *local, const struct addr *remote)
+{
+	struct pair pair = { *local, *remote };
+
+	return pair;
+}
+
+bool
+owned_has_key(const struct addr *local, const struct addr *remote,
+    struct addr *first)
+{
+	struct pair pair = pair_of(local, remote);
+	size_t at;
+
+	if (!find_key(&list, &pair, &at))
+		return false;
+	if (first != NULL)
+		*first = list.keys[at].local;
+	return true;
+}
+
+int
+owned_add_key(const struct addr *local, const struct addr *remote,
+    struct err *err)
+{
+	struct pair pair = pair_of(local, remote);
+	size_t at;
+
+	if (find_key(&list, &pair, &at))
+		return 0;
+	next = list;
+	if (insert_key(&next, &pair, err) == -1)
+		return -1;
+	return commit(err);
+}
+
+int
+owned_drop_key(const struct addr *local, const struct addr *remote,
+    struct err *err)
+{
+	struct pair pair = pair_of(local, remote);
+	size_t at;
+
+	next = list;
+	if (!find_key(&next, &pair, &at))
+		return 0;
+	next.n_keys--;
+	memmove(&next.keys[at], &next.keys[at + 1],
+	    (next.n_keys - at) * sizeof(next.keys[0]));
+	return commit(err);
 }
 
 int

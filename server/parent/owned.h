@@ -1,4 +1,5 @@
-/* parent/owned.h - which tunnels and routes are ours: the list on disk. */
+/* parent/owned.h - which tunnels, routes and keys are ours: the list on disk.
+ */
 #ifndef PARENT_OWNED_H
 #define PARENT_OWNED_H
 
@@ -10,7 +11,8 @@
 struct err;
 
 /*
- * STATE_DIR/owned holds a line for each, "link gre1" or "route 2001:db8::/32",
+ * STATE_DIR/owned holds a line for each, "link gre1", "route 2001:db8::/32" or
+ * "key 2001:db8::1 2001:db8::2" (the addresses of a session, local first),
  * sorted. It is written anew as a whole and is on disk when a change of it
  * returns: record first, then create; destroy, then drop. So what exists and
  * is not in the list was made by hand, whenever we die. A record of something
@@ -31,6 +33,15 @@ int owned_add_link(const char *name, struct err *);
 int owned_add_route(const struct prefix *, struct err *);
 int owned_drop_link(const char *name, struct err *);
 int owned_drop_route(const struct prefix *, struct err *);
+
+/* The same for the TCP-MD5 key of two addresses, in either order. first (may be
+ * NULL): which of them is the local one in the list. */
+bool owned_has_key(const struct addr *local, const struct addr *remote,
+    struct addr *first);
+int owned_add_key(const struct addr *local, const struct addr *remote,
+    struct err *);
+int owned_drop_key(const struct addr *local, const struct addr *remote,
+    struct err *);
 
 /* Every route of the list; the pointer is good until the next change. */
 const struct prefix *owned_routes(size_t *n);

@@ -24,5 +24,15 @@ int boot_link_set(const struct tool *, const struct op_link *, struct err *);
 int boot_link_remove(const struct tool *, const char *name, struct err *);
 int boot_route_set(const struct tool *, const struct op_route *, struct err *);
 int boot_route_remove(const struct tool *, const struct prefix *, struct err *);
+/*
+ * TCP-MD5 keys, where the kernel keeps them (system/key.h). owned 0, also for
+ * hand-written ones. set may make ready besides what loads them at boot.
+ * disown leaves the lines, as if they had been written by hand.
+ */
+int boot_keys(const struct tool *, struct op_key *, size_t max, size_t *n,
+    struct err *);
+int boot_key_set(const struct tool *, const struct op_key *, struct err *);
+int boot_key_remove(const struct tool *, const struct op_key *, struct err *);
+int boot_key_disown(const struct tool *, const struct op_key *, struct err *);
 
 #endif

@@ -62,6 +62,12 @@ check_op_firewall(const void *payload, uint32_t kind, struct err *err)
 	return op_firewall_check(payload, err);
 }
 
+static int
+check_op_key(const void *payload, uint32_t kind, struct err *err)
+{
+	return op_key_check(payload, kind, err);
+}
+
 /* Each payload's struct has its check: an operation cannot be without. */
 struct op_info {
 	const char *name;

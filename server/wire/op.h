@@ -57,6 +57,11 @@ struct op_frr_save {
 	X(OP_FIREWALL,            "firewall",            op_none) \
 	/* the bytes of FRR's boot file as it is; ERR_NOT_FOUND */ \
 	X(OP_FRR_SAVED,           "frr-saved",           op_none) \
+	/* TCP-MD5 keys that the kernel keeps: struct op_keys_head, then a
+	 * struct op_key array, running and in the boot files */ \
+	X(OP_KEYS,                "keys",                op_none) \
+	/* what the kernel counts of signatures: struct op_key_counters */ \
+	X(OP_KEY_COUNTERS,        "key-counters",        op_none) \
 	/* All below change something. They answer with text, one line for each
 	 * command, "command<TAB>answer\n" (see OP_DRY). */ \
 	X(OP_LINK_CREATE,         "link-create",         op_link) \
@@ -81,7 +86,14 @@ struct op_frr_save {
 	X(OP_BOOT_LINK_REMOVE,    "boot-link-remove",    op_link) \
 	X(OP_BOOT_ROUTE_SET,      "boot-route-set",      op_route) \
 	X(OP_BOOT_ROUTE_REMOVE,   "boot-route-remove",   op_route) \
-	X(OP_BOOT_FIREWALL,       "boot-firewall",       op_firewall)
+	X(OP_BOOT_FIREWALL,       "boot-firewall",       op_firewall) \
+	/* a first key, or another one without a moment between them */ \
+	X(OP_KEY_SET,             "key-set",             op_key) \
+	X(OP_KEY_REMOVE,          "key-remove",          op_key) \
+	X(OP_KEY_ADOPT,           "key-adopt",           op_key) \
+	X(OP_KEY_DISOWN,          "key-disown",          op_key) \
+	X(OP_BOOT_KEY_SET,        "boot-key-set",        op_key) \
+	X(OP_BOOT_KEY_REMOVE,     "boot-key-remove",     op_key)
 #define OP_ID(id, name, payload) id,
 enum op_kind {
 	OPS(OP_ID) OP_COUNT
@@ -103,6 +115,8 @@ enum {
 	OP_LINKS_MAX = 1100, /* running and boot together */
 	OP_LINK_ADDRS = 6,
 	OP_ROUTES_MAX = 2200,
+	OP_KEYS_MAX = 1100, /* running and boot together */
+	OP_KEY_BYTES = 80,  /* what FRR, setkey and Linux take */
 	OP_FIREWALL_ENTRIES = 520,
 	OP_FIREWALL_PREFIXES = 64,
 	OP_FIREWALL_LISTING = 512 * 1024,
@@ -196,6 +210,55 @@ struct op_route {
 	uint8_t owned;
 	struct addr gateway;
 	char interface[16]; /* of OP_ROUTE_INTERFACE */
+};
+
+/*
+ * What is wrong with a key as it was found, bits of flaw. The pair is one of
+ * addresses, and has two security associations (or lines of the boot file):
+ * out is from local to remote, in the other way.
+ */
+enum {
+	OP_KEY_NO_OUT = 1,  /* that direction is missing: nothing is signed */
+	OP_KEY_NO_IN = 2,   /* this one is: nothing that comes is accepted */
+	OP_KEY_DIFFERS = 4, /* not the same key everywhere; one is told */
+	OP_KEY_SEVERAL = 8, /* a direction is there more than once */
+	/* Not a flaw as such: op_key_text_check refuses it, so somebody made
+	 * it by hand. Only ever told, and put back as it was. */
+	OP_KEY_RAW = 16
+};
+
+/*
+ * The TCP-MD5 key of a session, both directions. KEY_SET and BOOT_KEY_SET:
+ * local remote key_len key, and flaw OP_KEY_RAW for a key that is no text of
+ * ours; all others: local remote. Which of the two addresses is called local
+ * makes no difference for whose key it is: see op_key_is_of. One that nobody
+ * of us made is told with the one that stood first as local.
+ */
+struct op_key {
+	struct addr local; /* no zone: keys have no link-local addresses */
+	struct addr remote;
+	uint8_t where;
+	uint8_t owned;
+	uint8_t key_len; /* 1 to OP_KEY_BYTES; 0 where it is not used */
+	uint8_t flaw;    /* OP_KEY_NO_OUT ... */
+	uint8_t zero[2];
+	char key[OP_KEY_BYTES]; /* zeros behind key_len */
+};
+
+/* First in the answer to OP_KEYS. */
+struct op_keys_head {
+	uint8_t kernel_keys; /* 0: FRR's sockets hold them, the list is empty */
+	uint8_t zero[7];
+};
+
+/* Since boot, in segments; OP_KEY_NOT_COUNTED where the platform does not. */
+#define OP_KEY_NOT_COUNTED UINT64_MAX
+struct op_key_counters {
+	uint64_t matching;   /* came with the right signature */
+	uint64_t failed;     /* with a wrong one: the keys differ */
+	uint64_t missing;    /* with none, although we have a key */
+	uint64_t unexpected; /* with one, although we have no key */
+	uint64_t no_sa;      /* were to go out signed, and there is no key */
 };
 
 /* What one upstream or downstream needs of the firewall. */
@@ -296,8 +359,8 @@ int op_reply_read(const void *payload, size_t size, const void **data,
 /*
  * Field checks, for parsers of tool output and for the engine before it asks.
  * kind says which members are used; all others must be zero, padding too. -1
- * and ERR_INVALID "MEMBER: what is wrong". With kind OP_LINKS or OP_ROUTES:
- * one that was told, where more is possible.
+ * and ERR_INVALID "MEMBER: what is wrong". With kind OP_LINKS, OP_ROUTES or
+ * OP_KEYS: one that was told, where more is possible.
  *
  * A tunnel's name is 1 to 15 of a-z 0-9 _ -, starting with a letter. Addresses
  * of tunnels, inner and outer, have no zone, link-local ones neither. Routes
@@ -308,6 +371,20 @@ int op_route_check(const struct op_route *, uint32_t kind, struct err *);
 int op_address_check(const struct op_address *, struct err *);
 int op_address_of_check(const struct op_address_of *, struct err *);
 int op_firewall_check(const struct op_firewall *, struct err *);
+int op_key_check(const struct op_key *, uint32_t kind, struct err *);
+/*
+ * What a key of ours may be: 1 to OP_KEY_BYTES letters, digits and
+ * -_.,:+/=@%~^*!#$& not beginning with "0x", "0X", "-", "!" or "#". FRR takes
+ * one word (no blank, quote, | or ?), setkey has no way to write a double quote
+ * and reads 0x as hexadecimal, and other routers' command lines read what
+ * begins with ! or # as a comment. -1 and ERR_INVALID, without the key.
+ */
+int op_key_text_check(const char *key, size_t len, struct err *);
+/* Is it the key between these two, whichever is called local? */
+bool op_key_is_of(const struct op_key *, const struct addr *,
+    const struct addr *);
+/* The same bytes? Says nothing of whose they are. */
+bool op_key_same(const struct op_key *, const struct op_key *);
 /* Do both lead from the same prefix the same way, wherever they were found and
  * whose they are? */
 bool op_route_same(const struct op_route *, const struct op_route *);

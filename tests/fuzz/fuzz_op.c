@@ -1,6 +1,6 @@
 /* tests/fuzz/fuzz_op.c - bytes from a hostile engine, and from the parent. */
-/* links: wire/op wire/op_check wire/op_link wire/op_route wire/op_firewall
- * base/addr base/buf base/err base/name base/number */
+/* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
+ * wire/op_firewall base/addr base/buf base/err base/name base/number */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

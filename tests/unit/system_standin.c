@@ -9,6 +9,7 @@
 #include "system/facts.h"
 #include "system/firewall.h"
 #include "system/interface.h"
+#include "system/key.h"
 #include "system/link.h"
 #include "system/route.h"
 #include "system/tool.h"
@@ -95,6 +96,38 @@ standin_add_route(const struct op_route *r, bool running, bool boot)
 		put_route(standin.routes, &standin.n_routes, r);
 	if (boot)
 		put_route(standin.boot_routes, &standin.n_boot_routes, r);
+}
+
+static size_t
+find_key(const struct op_key *list, size_t n, const struct op_key *k)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (op_key_is_of(&list[i], &k->local, &k->remote))
+			break;
+	return i;
+}
+
+static void
+put_key(struct op_key *list, size_t *n, const struct op_key *k,
+    enum op_where where)
+{
+	size_t at = find_key(list, *n, k);
+
+	list[at] = *k;
+	list[at].where = (uint8_t)where;
+	if (at == *n)
+		(*n)++;
+}
+
+void
+standin_add_key(const struct op_key *k, bool running, bool boot)
+{
+	if (running)
+		put_key(standin.keys, &standin.n_keys, k, OP_RUNNING);
+	if (boot)
+		put_key(standin.boot_keys, &standin.n_boot_keys, k, OP_BOOT);
 }
 
 /* 1: dry, and told; 0: go on. */
@@ -400,4 +433,99 @@ save_read(const struct config *config, const char **data, size_t *len,
     struct err *err)
 {
 	return save_run(config, 0, data, len, err);
+}
+
+bool
+key_is_kept(void)
+{
+	return !standin.keeps_no_keys;
+}
+
+int
+key_list(const struct tool *t, struct op_key *list, size_t max, size_t *n,
+    struct err *err)
+{
+	(void)t;
+	(void)err;
+	*n = standin.n_keys < max ? standin.n_keys : max;
+	memcpy(list, standin.keys, *n * sizeof(*list));
+	return 0;
+}
+
+int
+key_set(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	if (standin.keeps_no_keys)
+		return err_set(err, ERR_UNSUPPORTED, "no keys here");
+	if (told(t, "key set"))
+		return 0;
+	if (standin.fail_create)
+		return err_set(err, ERR_TOOL, "pfkey: no");
+	put_key(standin.keys, &standin.n_keys, k, OP_RUNNING);
+	return 0;
+}
+
+int
+key_remove(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	size_t at = find_key(standin.keys, standin.n_keys, k);
+
+	if (standin.keeps_no_keys)
+		return err_set(err, ERR_UNSUPPORTED, "no keys here");
+	if (!told(t, "key remove") && at < standin.n_keys)
+		standin.keys[at] = standin.keys[--standin.n_keys];
+	return 0;
+}
+
+int
+key_counters(const struct tool *t, struct op_key_counters *c, struct err *err)
+{
+	(void)t;
+	(void)err;
+	memset(c, 0, sizeof(*c));
+	c->failed = 7;
+	return 0;
+}
+
+int
+boot_keys(const struct tool *t, struct op_key *list, size_t max, size_t *n,
+    struct err *err)
+{
+	(void)t;
+	*n = 0;
+	if (standin.fail_read_boot)
+		return err_set(err, ERR_SYSTEM, "boot files: no");
+	*n = standin.n_boot_keys < max ? standin.n_boot_keys : max;
+	memcpy(list, standin.boot_keys, *n * sizeof(*list));
+	return 0;
+}
+
+int
+boot_key_set(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	(void)err;
+	if (!told(t, "boot key set"))
+		put_key(standin.boot_keys, &standin.n_boot_keys, k, OP_BOOT);
+	return 0;
+}
+
+int
+boot_key_remove(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	size_t at = find_key(standin.boot_keys, standin.n_boot_keys, k);
+
+	(void)err;
+	if (!told(t, "boot key remove") && at < standin.n_boot_keys)
+		standin.boot_keys[at] =
+		    standin.boot_keys[--standin.n_boot_keys];
+	return 0;
+}
+
+int
+boot_key_disown(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	(void)k;
+	(void)err;
+	(void)told(t, "boot key disown");
+	return 0;
 }

@@ -22,6 +22,11 @@ struct standin {
 	size_t n_routes;
 	struct op_route boot_routes[STANDIN_MAX];
 	size_t n_boot_routes;
+	struct op_key keys[STANDIN_MAX];
+	size_t n_keys;
+	struct op_key boot_keys[STANDIN_MAX];
+	size_t n_boot_keys;
+	bool keeps_no_keys;
 	bool fail_create;    /* creates and adds do nothing and fail */
 	bool fail_read_boot; /* the boot files cannot be read */
 	unsigned changes;    /* calls that would have changed something */
@@ -37,5 +42,6 @@ struct op_link *standin_link(const char *name);
 void standin_add_link(const char *name, enum op_link_kind, bool running,
     bool boot);
 void standin_add_route(const struct op_route *, bool running, bool boot);
+void standin_add_key(const struct op_key *, bool running, bool boot);
 
 #endif

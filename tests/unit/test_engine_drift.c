@@ -1,10 +1,11 @@
 /* tests/unit/test_engine_drift.c - what somebody else changes, told once. */
-/* links: engine/drift engine/drift_diff engine/host engine/host_touch
- * model/plan model/json store/baseline store/audit store/db store/sql
- * store/migrations frr/diff frr/step frr/line frr/family frr/mask frr/tree
- * frr/tree_parse frr/tree_index frr/section wire/op wire/op_check wire/op_link
- * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/mem base/name base/number */
+/* links: engine/drift engine/drift_diff engine/host engine/host_key
+ * engine/host_touch model/plan model/json store/baseline store/audit
+ * store/db store/sql store/migrations frr/diff frr/step frr/line frr/family
+ * frr/mask frr/tree frr/tree_parse frr/tree_index frr/section wire/op
+ * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/mem base/name base/number */
 /* libs: -lsqlite3 -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

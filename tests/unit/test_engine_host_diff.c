@@ -1,7 +1,8 @@
 /* tests/unit/test_engine_host_diff.c - tunnels, routes, firewall compared. */
-/* links: engine/host engine/host_diff engine/host_touch wire/op wire/op_check
- * wire/op_link wire/op_route wire/op_firewall base/addr base/buf base/err
- * base/mem base/log base/clock base/name base/number base/compat */
+/* links: engine/host engine/host_key engine/host_diff engine/host_touch
+ * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
+ * wire/op_firewall base/addr base/buf base/crypto base/err base/mem base/log
+ * base/clock base/name base/number base/compat */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -284,6 +285,211 @@ test_entries(void **state)
 	assert_memory_equal(&h.boot, &empty, sizeof(empty));
 }
 
+static struct op_key
+key_of(const char *local, const char *remote, const char *text)
+{
+	struct op_key k;
+
+	memset(&k, 0, sizeof(k));
+	assert_int_equal(addr_parse(&k.local, local, NULL), 0);
+	assert_int_equal(addr_parse(&k.remote, remote, NULL), 0);
+	k.key_len = (uint8_t)strlen(text);
+	memcpy(k.key, text, strlen(text));
+	return k;
+}
+
+static void
+test_keys(void **state)
+{
+	static const enum op_kind build[] = { OP_LINK_CREATE, OP_LINK_MTU,
+		OP_LINK_DESCRIPTION, OP_LINK_UP, OP_ADDRESS_ADD, OP_ROUTE_ADD,
+		OP_FIREWALL_REPLACE, OP_KEY_SET, OP_COUNT };
+	static const enum op_kind clean[] = { OP_KEY_REMOVE,
+		OP_FIREWALL_REPLACE, OP_ROUTE_REMOVE, OP_LINK_DESTROY,
+		OP_COUNT };
+	static const enum op_kind boot[] = { OP_BOOT_LINK_SET,
+		OP_BOOT_ROUTE_SET, OP_BOOT_FIREWALL, OP_BOOT_KEY_SET,
+		OP_COUNT };
+	static const enum op_kind unboot[] = { OP_BOOT_KEY_REMOVE,
+		OP_BOOT_ROUTE_REMOVE, OP_BOOT_LINK_REMOVE, OP_BOOT_FIREWALL,
+		OP_COUNT };
+	static const enum op_kind set[] = { OP_KEY_SET, OP_COUNT };
+	static const enum op_kind boot_set[] = { OP_BOOT_KEY_SET, OP_COUNT };
+	static const enum op_kind none[] = { OP_COUNT };
+	struct host before = { .firewall_known = true,
+		.firewall_as_set = true,
+		.kernel_keys = true };
+	struct host after = { .kernel_keys = true }, other = { 0 };
+	struct op_key key =
+	    key_of("2001:db8:400::2", "2001:db8:400::1", "first");
+	struct op_key back =
+	    key_of("2001:db8:400::1", "2001:db8:400::2", "second");
+	struct host_ops ops = { 0 };
+
+	(void)state;
+	fill(&after);
+	host_set_key(&after, &key);
+	assert_int_equal(after.n_keys, 2);
+	assert_ops(&before, &after, HOST_BUILD, build);
+	assert_ops(&before, &after, HOST_CLEAN, none);
+	assert_ops(&before, &after, HOST_BOOT, boot);
+	assert_ops(&after, &before, HOST_BUILD, none);
+	assert_ops(&after, &before, HOST_CLEAN, clean);
+	assert_ops(&after, &before, HOST_BOOT, unboot);
+	/* Another key, with the addresses the other way round. */
+	host_copy(&other, &after);
+	host_set_key(&other, &back);
+	assert_int_equal(other.n_keys, 2);
+	assert_ops(&after, &other, HOST_BUILD, set);
+	assert_ops(&after, &other, HOST_CLEAN, none);
+	assert_ops(&after, &other, HOST_BOOT, boot_set);
+	host_diff(&after, &other, HOST_BUILD, &ops);
+	assert_int_equal(op_key_check(ops.v[0].payload, OP_KEY_SET, NULL), 0);
+	assert_string_equal(host_diff_subsystem(ops.v[0].kind), "keys");
+	assert_string_equal(host_diff_object(ops.v[0].kind, ops.v[0].payload),
+	    "the key to 2001:db8:400::2");
+	host_diff_clear(&ops);
+	host_remove_key(&other, &key.local, &key.remote);
+	assert_int_equal(other.n_keys, 0);
+	host_clear(&other);
+	/* A platform whose kernel keeps none. */
+	host_set_key(&other, &key);
+	assert_int_equal(other.n_keys, 0);
+	host_clear(&before);
+	host_clear(&after);
+}
+
+/* What somebody had set: taken over, and given back as it was. */
+static void
+test_adopt_key(void **state)
+{
+	static const enum op_kind adopt[] = { OP_KEY_ADOPT, OP_KEY_SET,
+		OP_COUNT };
+	static const enum op_kind disown[] = { OP_KEY_DISOWN, OP_COUNT };
+	static const enum op_kind set[] = { OP_KEY_SET, OP_COUNT };
+	static const enum op_kind boot_set[] = { OP_BOOT_KEY_SET, OP_COUNT };
+	static const enum op_kind boot_back[] = { OP_KEY_ADOPT, OP_BOOT_KEY_SET,
+		OP_KEY_DISOWN, OP_COUNT };
+	static const enum op_kind gone[] = { OP_KEY_ADOPT, OP_KEY_REMOVE,
+		OP_COUNT };
+	static const enum op_kind again[] = { OP_KEY_SET, OP_KEY_DISOWN,
+		OP_COUNT };
+	static const enum op_kind none[] = { OP_COUNT };
+	struct host before = { .kernel_keys = true }, after = { 0 };
+	struct host nothing = { .kernel_keys = true };
+	struct op_key key = key_of("192.0.2.1", "192.0.2.9", "by hand");
+	struct op_key ours = key_of("192.0.2.1", "192.0.2.9", "ours");
+	struct host_ops ops = { 0 };
+	size_t i;
+
+	(void)state;
+	host_set_key(&before, &key);
+	for (i = 0; i < 2; i++)
+		before.keys[i].owned = 0;
+	assert_int_equal(before.keys[0].flaw, OP_KEY_RAW);
+	host_copy(&after, &before);
+	host_set_key(&after, &ours);
+	assert_ops(&before, &after, HOST_BUILD, adopt);
+	assert_ops(&before, &after, HOST_BOOT, boot_set);
+	assert_ops(&before, &nothing, HOST_CLEAN, gone);
+	assert_ops(&nothing, &before, HOST_BUILD, again);
+	host_diff(&after, &before, HOST_BUILD, &ops);
+	assert_int_equal(op_key_check(ops.v[0].payload, OP_KEY_SET, NULL), 0);
+	host_diff_clear(&ops);
+	assert_ops(&after, &before, HOST_CLEAN, disown);
+	/* By then it is nobody's again. */
+	for (i = 0; i < 2; i++)
+		after.keys[i].owned = 0;
+	assert_ops(&after, &before, HOST_BOOT, boot_back);
+	/* One that lacks a direction is mended; to go back to it, a whole one
+	 * with its bytes is as good. */
+	for (i = 0; i < 2; i++)
+		after.keys[i].owned = 1;
+	host_clear(&before);
+	host_copy(&before, &after);
+	before.keys[0].flaw = OP_KEY_NO_IN;
+	assert_ops(&before, &after, HOST_BUILD, set);
+	assert_ops(&after, &before, HOST_BUILD, none);
+	host_clear(&before);
+	host_clear(&after);
+}
+
+static void
+test_touch_keys(void **state)
+{
+	struct host before = { .kernel_keys = true }, after = { 0 };
+	struct host now = { 0 }, read = { 0 }, goal = { 0 };
+	struct op_key key = key_of("192.0.2.1", "192.0.2.9", "first");
+	struct op_key other = key_of("192.0.2.1", "192.0.2.8", "other");
+	const struct op_key *found;
+	struct buf b = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	host_set_key(&before, &key);
+	host_set_key(&before, &other);
+	host_copy(&after, &before);
+	memcpy(key.key, "secnd", 5);
+	host_set_key(&after, &key);
+	host_copy(&now, &after);
+	host_touch_reduce(&before, &after);
+	assert_int_equal(before.n_keys, 2);
+	assert_int_equal(after.n_keys, 2);
+	host_touch_store(&before, &b);
+	assert_int_equal(host_touch_load(&read, buf_text(&b), &err), 0);
+	assert_true(read.kernel_keys);
+	host_touch_goal(&now, &read, &after, &goal);
+	assert_int_equal(goal.n_keys, 4);
+	found = host_key(&goal, OP_RUNNING, &key.remote, &key.local);
+	assert_non_null(found);
+	assert_string_equal(found->key, "first");
+	/* One that was added goes. */
+	host_clear(&goal);
+	host_clear(&read);
+	read.kernel_keys = true;
+	host_touch_goal(&now, &read, &after, &goal);
+	assert_int_equal(goal.n_keys, 2);
+	assert_null(host_key(&goal, OP_BOOT, &key.local, &key.remote));
+	buf_clear(&b);
+	/* A count that was tampered with. */
+	before.keys[0].key_len = 81;
+	host_touch_store(&before, &b);
+	assert_int_equal(host_touch_load(&read, buf_text(&b), &err), -1);
+	buf_clear(&b);
+	host_clear(&before);
+	host_clear(&after);
+	host_clear(&now);
+	host_clear(&goal);
+}
+
+/* What is stored of a key to compare it later. */
+static void
+test_mask_keys(void **state)
+{
+	struct host h = { .kernel_keys = true };
+	struct op_key key = key_of("192.0.2.1", "192.0.2.9", "a-secret-key");
+	struct op_key turned = key_of("192.0.2.9", "192.0.2.1", "a-secret-key");
+	struct op_key other = key_of("192.0.2.1", "192.0.2.8", "a-secret-key");
+	uint8_t a[HOST_KEY_MARK], b[HOST_KEY_MARK];
+	struct buf stored = BUF_INIT, plain = BUF_INIT;
+
+	(void)state;
+	host_key_mark(&key, a);
+	host_key_mark(&turned, b);
+	assert_memory_equal(a, b, sizeof(a));
+	host_key_mark(&other, b);
+	assert_true(memcmp(a, b, sizeof(a)) != 0);
+	host_set_key(&h, &key);
+	host_mask_keys(&h);
+	assert_memory_equal(h.keys[0].key, a, sizeof(a));
+	host_touch_store(&h, &stored);
+	assert_int_equal(buf_unhex(&plain, buf_text(&stored)), 0);
+	assert_null(memmem(plain.data, plain.len, "secret", 6));
+	buf_clear(&stored);
+	buf_clear(&plain);
+	host_clear(&h);
+}
+
 int
 main(void)
 {
@@ -294,6 +500,10 @@ main(void)
 		cmocka_unit_test(test_touch),
 		cmocka_unit_test(test_firewall_by_hand),
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_adopt_key),
+		cmocka_unit_test(test_touch_keys),
+		cmocka_unit_test(test_mask_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

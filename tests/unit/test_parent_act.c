@@ -1,7 +1,8 @@
 /* tests/unit/test_parent_act.c - what is not ours is never touched. */
-/* links: parent/act parent/act_link parent/act_route parent/owned system/tool
- * tests/unit/system_standin tests/unit/system_paths_standin wire/op
- * wire/op_check wire/op_link wire/op_route wire/op_firewall base/addr base/buf
+/* links: parent/act parent/act_link parent/act_key parent/act_route
+ * parent/owned system/tool tests/unit/system_standin
+ * tests/unit/system_paths_standin wire/op wire/op_check wire/op_link
+ * wire/op_key wire/op_route wire/op_firewall base/addr base/buf base/crypto
  * base/clock base/compat base/err base/io base/log base/name base/number
  * base/rfc3339 base/run */
 #include <sys/stat.h>
@@ -113,6 +114,22 @@ route(const char *prefix, uint8_t kind)
 	(void)prefix_parse(&r.prefix, prefix, true, NULL);
 	r.kind = kind;
 	return r;
+}
+
+/* text NULL: only the addresses. */
+static struct op_key
+key(const char *local, const char *remote, const char *text)
+{
+	struct op_key k;
+
+	memset(&k, 0, sizeof(k));
+	(void)addr_parse(&k.local, local, NULL);
+	(void)addr_parse(&k.remote, remote, NULL);
+	if (text != NULL) {
+		k.key_len = (uint8_t)strlen(text);
+		memcpy(k.key, text, strlen(text));
+	}
+	return k;
 }
 
 static void
@@ -356,6 +373,7 @@ test_every_kind(void **state)
 	struct op_link l;
 	struct op_route r;
 	struct op_address_of a;
+	struct op_key k;
 	const void *payload;
 	uint32_t kind;
 
@@ -374,10 +392,13 @@ test_every_kind(void **state)
 			    kind == OP_BOOT_ROUTE_SET ?
 			OP_ROUTE_REJECT :
 			0);
+		k = key("192.0.2.1", "192.0.2.9",
+		    kind == OP_KEY_SET || kind == OP_BOOT_KEY_SET ? "k" : NULL);
 		payload = op_size(kind) == sizeof(f) ? (const void *)&f :
 		    op_size(kind) == sizeof(l)       ? (const void *)&l :
 		    op_size(kind) == sizeof(a)       ? (const void *)&a :
 		    op_size(kind) == sizeof(r)       ? (const void *)&r :
+		    op_size(kind) == sizeof(k)       ? (const void *)&k :
 						       (const void *)&f;
 		if (op_changes(kind)) {
 			assert_int_equal(run_op(kind, 1, payload), 0);
@@ -390,6 +411,106 @@ test_every_kind(void **state)
 		}
 	}
 	assert_false(owned_has_link("gre1"));
+}
+
+static void
+test_keys(void **state)
+{
+	const struct op_key bare = key("192.0.2.1", "192.0.2.9", NULL);
+	const struct op_key back = key("192.0.2.9", "192.0.2.1", NULL);
+	const struct op_key first = key("192.0.2.1", "192.0.2.9", "k1");
+	const struct op_key second = key("192.0.2.9", "192.0.2.1", "k2");
+	const struct op_none none = { { 0 } };
+	const struct op_keys_head *head;
+	const struct op_key *told;
+
+	(void)state;
+	done(OP_KEY_REMOVE, &bare);
+	done(OP_BOOT_KEY_REMOVE, &bare);
+	done(OP_KEY_SET, &first);
+	done(OP_BOOT_KEY_SET, &first);
+	assert_list("key 192.0.2.1 192.0.2.9\n");
+	/* The same key, with the addresses the other way round. */
+	done(OP_KEY_SET, &second);
+	assert_list("key 192.0.2.1 192.0.2.9\n");
+	assert_string_equal(standin.keys[0].key, "k2");
+	done(OP_KEYS, &none);
+	assert_int_equal(len, sizeof(*head) + 2 * sizeof(*told));
+	head = data;
+	told = (const struct op_key *)(head + 1);
+	assert_int_equal(head->kernel_keys, 1);
+	assert_int_equal(told[0].owned, 1);
+	assert_true(addr_equal(&told[0].local, &bare.local));
+	assert_string_equal(told[0].key, "k2");
+	assert_int_equal(told[1].where, OP_BOOT);
+	act_forget();
+	assert_string_equal(told[0].key, "");
+	done(OP_KEY_REMOVE, &back);
+	assert_list("key 192.0.2.1 192.0.2.9\n");
+	done(OP_BOOT_KEY_REMOVE, &bare);
+	assert_list("");
+	/* An undo may come twice. */
+	done(OP_KEY_REMOVE, &bare);
+}
+
+static void
+test_foreign_key(void **state)
+{
+	const struct op_key bare = key("192.0.2.1", "192.0.2.9", NULL);
+	const struct op_key mine = key("192.0.2.1", "192.0.2.9", "mine");
+	struct op_key hand = key("192.0.2.9", "192.0.2.1", "by hand");
+	const struct op_none none = { { 0 } };
+	const struct op_key *told;
+
+	(void)state;
+	hand.flaw = OP_KEY_RAW | OP_KEY_NO_IN;
+	standin_add_key(&hand, true, true);
+	refused(OP_KEY_SET, &mine, "key_exists");
+	refused(OP_KEY_REMOVE, &bare, "key_not_ours");
+	refused(OP_BOOT_KEY_SET, &mine, "key_not_ours");
+	refused(OP_BOOT_KEY_REMOVE, &bare, "key_not_ours");
+	refused(OP_KEY_DISOWN, &bare, "key_not_ours");
+	refused(OP_KEY_ADOPT, &bare, "key_unclear");
+	assert_non_null(strstr(err.text, "only one direction"));
+	hand.flaw = OP_KEY_RAW;
+	standin_add_key(&hand, true, true);
+	done(OP_KEY_ADOPT, &bare);
+	assert_list("key 192.0.2.1 192.0.2.9\n");
+	done(OP_KEYS, &none);
+	told = (const struct op_key *)((const struct op_keys_head *)data + 1);
+	assert_true(addr_equal(&told[0].local, &bare.local));
+	assert_int_equal(told[0].owned, 1);
+	done(OP_KEY_SET, &mine);
+	done(OP_BOOT_KEY_SET, &mine);
+	done(OP_KEY_DISOWN, &bare);
+	assert_list("");
+	refused(OP_KEY_SET, &mine, "key_exists");
+}
+
+static void
+test_key_elsewhere(void **state)
+{
+	const struct op_key mine = key("192.0.2.1", "192.0.2.9", "mine");
+	const struct op_none none = { { 0 } };
+	const struct op_key_counters *c;
+
+	(void)state;
+	done(OP_KEY_COUNTERS, &none);
+	assert_int_equal(len, sizeof(*c));
+	c = data;
+	assert_int_equal(c->failed, 7);
+	/* Record first; what failed leaves none. */
+	standin.fail_create = true;
+	assert_int_equal(run_op(OP_KEY_SET, 0, &mine), -1);
+	assert_list("");
+	standin.keeps_no_keys = true;
+	done(OP_KEYS, &none);
+	assert_int_equal(len, sizeof(struct op_keys_head));
+	assert_int_equal(*(const uint8_t *)data, 0);
+	assert_int_equal(run_op(OP_KEY_SET, 0, &mine), -1);
+	assert_int_equal(err.code, ERR_UNSUPPORTED);
+	assert_int_equal(run_op(OP_BOOT_KEY_SET, 0, &mine), -1);
+	assert_int_equal(err.code, ERR_UNSUPPORTED);
 }
 
 int
@@ -409,6 +530,11 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_routes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_kind, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_foreign_key, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_key_elsewhere, setup,
 		    teardown),
 	};
 

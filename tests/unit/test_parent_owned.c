@@ -72,6 +72,32 @@ assert_list(const char *text)
 }
 
 static void
+test_keys(void **state)
+{
+	struct addr a, b, c, first;
+
+	(void)state;
+	assert_int_equal(addr_parse(&a, "2001:db8::20", NULL), 0);
+	assert_int_equal(addr_parse(&b, "2001:db8::3", NULL), 0);
+	assert_int_equal(addr_parse(&c, "2001:db8::1", NULL), 0);
+	assert_int_equal(owned_add_key(&a, &b, &err), 0);
+	assert_int_equal(owned_add_key(&b, &a, &err), 0);
+	assert_int_equal(owned_add_key(&a, &c, &err), 0);
+	assert_list("key 2001:db8::20 2001:db8::1\n"
+		    "key 2001:db8::20 2001:db8::3\n");
+	assert_int_equal(owned_open(dir, NULL), 0);
+	assert_true(owned_has_key(&b, &a, &first));
+	assert_true(addr_equal(&first, &a));
+	assert_false(owned_has_key(&b, &c, NULL));
+	assert_int_equal(owned_drop_key(&b, &a, &err), 0);
+	assert_int_equal(owned_drop_key(&b, &a, &err), 0);
+	assert_list("key 2001:db8::20 2001:db8::1\n");
+	write_list("key 2001:db8::1\n");
+	assert_int_equal(owned_open(dir, &err), -1);
+	assert_non_null(strstr(err.text, "key LOCAL REMOTE"));
+}
+
+static void
 test_add_and_drop(void **state)
 {
 	struct prefix a = prefix("2001:db8::/32"), b = prefix("10.0.0.0/8"),
@@ -176,6 +202,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_keys, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_add_and_drop, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),

@@ -1,12 +1,13 @@
 /* test_system_linux_boot.c - links.batch: sections written, read and kept. */
-/* links: system/tool system/linux/paths system/linux/boot system/linux/boot_dir
- * system/linux/boot_text system/linux/boot_text_read system/linux/link_words
- * system/linux/route_words system/linux/firewall system/linux/firewall_boot
- * system/linux/firewall_render system/linux/firewall_set
- * system/linux/firewall_read system/firewall_memory system/linux/boot_id
- * system/linux/netlink wire/op wire/op_check wire/op_link wire/op_route
- * wire/op_firewall base/addr base/buf base/clock base/crypto base/err base/io
- * base/log base/name base/number base/rfc3339 base/run */
+/* links: system/tool system/linux/paths system/linux/boot
+ * system/linux/boot_dir system/linux/boot_text system/linux/boot_text_read
+ * system/linux/link_words system/linux/route_words system/linux/firewall
+ * system/linux/firewall_boot system/linux/firewall_render
+ * system/linux/firewall_set system/linux/firewall_read
+ * system/firewall_memory system/linux/boot_id system/linux/netlink wire/op
+ * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/name base/number base/rfc3339 base/run */
 #include <sys/types.h>
 #include <sys/stat.h>
 

@@ -1,6 +1,6 @@
 /* tests/unit/test_wire_op.c - operations on the wire: exact, or refused. */
-/* links: wire/op wire/op_check wire/op_link wire/op_route wire/op_firewall
- * base/addr base/buf base/err base/name base/number */
+/* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
+ * wire/op_firewall base/addr base/buf base/err base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

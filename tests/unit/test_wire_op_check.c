@@ -1,6 +1,6 @@
 /* tests/unit/test_wire_op_check.c - every field of every payload, refused. */
-/* links: wire/op wire/op_check wire/op_link wire/op_route wire/op_firewall
- * base/addr base/buf base/err base/name base/number */
+/* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
+ * wire/op_firewall base/addr base/buf base/err base/name base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -622,6 +622,115 @@ test_told(void **state)
 	assert_int_equal(op_route_check(&r, OP_LINKS, &err), -1);
 }
 
+static struct op_key
+key(const char *text)
+{
+	struct op_key k;
+
+	memset(&k, 0, sizeof(k));
+	k.local = addr("192.5.2.1");
+	k.remote = addr("198.51.100.1");
+	if (text != NULL) {
+		k.key_len = (uint8_t)strlen(text);
+		memcpy(k.key, text, strlen(text));
+	}
+	return k;
+}
+
+static void
+test_key_text(void **state)
+{
+	static const char *const goods[] = { "k", "your-shared-secret",
+		"A1-_.,:+/=@%~^*!#$&", "00x", "1", "x0x", ".-!#" };
+	static const char *const bads[] = { "", "-k", "!k", "#k", "0x12", "0X1",
+		"a b", "a\"b", "a'b", "a\\b", "a;b", "a?b", "a|b", "a(b",
+		"a\tb", "a\nb", "\xc3\x9c", "a`b", "a<b", "a{b" };
+	char longest[OP_KEY_BYTES + 2];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(goods) / sizeof(goods[0]); i++)
+		assert_int_equal(op_key_text_check(goods[i], strlen(goods[i]),
+				     NULL),
+		    0);
+	for (i = 0; i < sizeof(bads) / sizeof(bads[0]); i++)
+		if (op_key_text_check(bads[i], strlen(bads[i]), NULL) == 0)
+			fail_msg("\"%s\" passes", bads[i]);
+	assert_int_equal(op_key_text_check("a\0b", 3, NULL), -1);
+	memset(longest, 'k', sizeof(longest));
+	assert_int_equal(op_key_text_check(longest, OP_KEY_BYTES, NULL), 0);
+	assert_int_equal(op_key_text_check(longest, OP_KEY_BYTES + 1, NULL),
+	    -1);
+}
+
+static void
+test_key(void **state)
+{
+	static const uint32_t bare[] = { OP_KEY_REMOVE, OP_KEY_ADOPT,
+		OP_KEY_DISOWN, OP_BOOT_KEY_REMOVE };
+	static const uint32_t whole[] = { OP_KEY_SET, OP_BOOT_KEY_SET };
+	struct op_key k, none = key(NULL);
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
+		good(bare[i], &none);
+		k = key("secret");
+		bad(bare[i], &k, "not used");
+		k = key(NULL);
+		k.zero[1] = 1;
+		bad(bare[i], &k, "not used");
+		k = key(NULL);
+		k.remote = k.local;
+		bad(bare[i], &k, "remote: is equal to local");
+	}
+	for (i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		k = key("secret");
+		good(whole[i], &k);
+		bad(whole[i], &none, "key_len: must be 1 to 80");
+		k.key_len = 81;
+		bad(whole[i], &k, "key_len");
+		k.key_len = 5;
+		bad(whole[i], &k, "longer than key_len");
+		k = key("a secret");
+		bad(whole[i], &k, "key: only letters");
+		/* Back to what somebody had, and only then. */
+		k.flaw = OP_KEY_RAW;
+		good(whole[i], &k);
+		k.flaw = OP_KEY_RAW | OP_KEY_NO_IN;
+		bad(whole[i], &k, "flaw");
+		k = key("secret");
+		k.flaw = OP_KEY_RAW;
+		bad(whole[i], &k, "the key is a text");
+		k = key("secret");
+		k.where = OP_BOOT;
+		bad(whole[i], &k, "not used");
+		k = key("secret");
+		k.owned = 1;
+		bad(whole[i], &k, "not used");
+		k = key("secret");
+		k.remote = addr("fe80::1");
+		bad(whole[i], &k, "remote: is a link-local address");
+		k.remote = addr("2001:db8::1");
+		bad(whole[i], &k, "family");
+	}
+	k = key("secret");
+	k.where = OP_BOOT;
+	k.owned = 1;
+	k.flaw = OP_KEY_NO_IN | OP_KEY_SEVERAL | OP_KEY_DIFFERS;
+	assert_int_equal(op_key_check(&k, OP_KEYS, &err), 0);
+	k.flaw = 2 * OP_KEY_RAW;
+	assert_int_equal(op_key_check(&k, OP_KEYS, &err), -1);
+	assert_int_equal(op_key_check(&k, OP_LINKS, &err), -1);
+	assert_true(op_key_is_of(&k, &k.remote, &k.local));
+	assert_false(op_key_is_of(&k, &k.remote, &k.remote));
+	none = key("secreT");
+	assert_false(op_key_same(&k, &none));
+	none = key("secret");
+	assert_true(op_key_same(&k, &none));
+}
+
 int
 main(void)
 {
@@ -640,6 +749,8 @@ main(void)
 		cmocka_unit_test(test_firewall),
 		cmocka_unit_test(test_firewall_entries),
 		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_key_text),
+		cmocka_unit_test(test_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

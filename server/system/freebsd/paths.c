@@ -4,8 +4,9 @@
 #include "system/paths.h"
 
 static const char *const tools[] = { "/sbin/ifconfig", "/sbin/pfctl",
-	"/sbin/route", "/sbin/sysctl", "/sbin/kldstat", "/usr/sbin/sysrc",
-	"/usr/sbin/service", "/bin/sh", NULL };
+	"/sbin/route", "/sbin/sysctl", "/sbin/kldstat", "/sbin/setkey",
+	"/usr/bin/netstat", "/usr/sbin/sysrc", "/usr/sbin/service", "/bin/sh",
+	NULL };
 
 const struct paths paths_default = {
 	.platform = "freebsd",
