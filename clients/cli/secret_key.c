@@ -42,7 +42,7 @@ read_file(const char *path, struct buf *b, struct err *err)
 		return err_set(err, ERR_INVALID, "%s: more than one line",
 		    path);
 	b->len = n;
-	if (n > 0)
+	if (b->data != NULL)
 		b->data[n] = '\0';
 	return 0;
 }
