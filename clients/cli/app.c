@@ -80,6 +80,21 @@ app_print_json(struct app *app, const json_t *json)
 }
 
 enum exits
+app_print_answer(struct app *app, const struct client_answer *a)
+{
+	struct buf b = BUF_SECRET;
+	size_t n = a->body.len;
+
+	if (!app->lines || app->out.terminal)
+		return app_print_json(app, a->json);
+	while (n > 0 && (unsigned char)a->body.data[n - 1] <= ' ')
+		n--;
+	buf_add(&b, buf_text(&a->body), n);
+	buf_putc(&b, '\n');
+	return app_print(app, &b);
+}
+
+enum exits
 app_prepare(struct app *app)
 {
 	struct client_options options = { .verbose = args_has(&app->args,
@@ -125,8 +140,8 @@ exit_of_status(long status, const char *code, bool write)
 	}
 }
 
-static enum exits
-say_problem(struct app *app, const struct client_request *req, const char *hint,
+enum exits
+app_refused(struct app *app, const struct client_request *req, const char *hint,
     const struct client_answer *a)
 {
 	const struct render_problem p = { .router = app->target.name,
@@ -139,7 +154,7 @@ say_problem(struct app *app, const struct client_request *req, const char *hint,
 	struct buf b = BUF_INIT;
 
 	if (args_has(&app->args, ARGS_JSON) && a->json != NULL)
-		(void)app_print_json(app, a->json);
+		(void)app_print_answer(app, a);
 	render_problem(&b, &app->err, &p, a->json);
 	put(&b);
 	return exit_of_status(a->status, code == NULL ? "" : code, req->write);
@@ -210,7 +225,7 @@ call(struct app *app, const struct client_request *req, const char *hint,
 		return EXITS_DONE;
 	}
 	if (a->status < 200 || a->status > 299)
-		return say_problem(app, req, hint, a);
+		return app_refused(app, req, hint, a);
 	return EXITS_DONE;
 }
 

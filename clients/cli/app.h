@@ -18,6 +18,7 @@ struct app {
 	size_t n_words; /* of the command itself */
 	struct target target;
 	struct client *client; /* NULL until app_call */
+	bool lines; /* answers are printed as they came, a line each */
 	struct style out;
 	struct style err;
 };
@@ -36,6 +37,9 @@ enum exits app_prepare(struct app *);
  */
 enum exits app_call(struct app *, const struct client_request *,
     const char *hint, struct client_answer *);
+/* What app_call does about an answer that is no 2xx. */
+enum exits app_refused(struct app *, const struct client_request *,
+    const char *hint, const struct client_answer *);
 /* GET with the same. */
 enum exits app_get(struct app *, const char *path, const char *hint,
     struct client_answer *);
@@ -56,6 +60,8 @@ enum exits app_fail(const struct app *, enum exits, const char *fmt, ...)
  * EXITS_FAILED when it does not go there. */
 enum exits app_print(struct app *, struct buf *);
 enum exits app_print_json(struct app *, const json_t *);
+/* The answer's JSON: pretty-printed, or with lines as it came. */
+enum exits app_print_answer(struct app *, const struct client_answer *);
 void app_clear(struct app *);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct err;
 
@@ -13,6 +12,7 @@ struct err;
 /* clang-format off */
 #define ARGS_OPTIONS(X) \
 	X(ARGS_ROUTER,  "router",  'r', "CONTEXT", "the router to ask (default: the current context)") \
+	X(ARGS_CONTEXTS, "contexts", 0, "FILE",    "the routers and tokens to choose from (default: your own)") \
 	X(ARGS_JSON,    "json",     0,  NULL,      "print the router's own JSON") \
 	X(ARGS_YES,     "yes",     'y', NULL,      "do not ask") \
 	X(ARGS_VERBOSE, "verbose", 'v', NULL,      "show requests and answers on standard error") \
@@ -70,19 +70,31 @@ struct err;
 	X(ARGS_ROUTER_ID, "router-id", 0, "ADDRESS", "BGP's router id") \
 	X(ARGS_OWN,     "router-address", 0, "ADDRESS[,ADDRESS]", "the router's own addresses, one a family, or none") \
 	X(ARGS_BOGONS,  "bogons",   0,  "builtin|none", "the list of what nobody may announce to us") \
-	X(ARGS_KERNEL,  "kernel-routes", 0, "install|announce_only", "whether BGP's routes go into the kernel")
+	X(ARGS_KERNEL,  "kernel-routes", 0, "install|announce_only", "whether BGP's routes go into the kernel") \
+	X(ARGS_MD5,     "tcp-md5-key-file", 0, "FILE", "the session's TCP-MD5 key: the first line (- asks, or reads standard input)") \
+	X(ARGS_NO_MD5,  "no-tcp-md5", 0, NULL,     "the session's TCP-MD5 key goes away") \
+	X(ARGS_GENERATE, "generate", 0, NULL,      "the router makes a new key, which is shown once") \
+	X(ARGS_KEY_FILE, "key-file", 0, "FILE",    "the new key: the first line (- asks, or reads standard input)") \
+	X(ARGS_AT,      "at",       0,  "TIME",    "not now: in 30m, 12h, 7d, or at 2026-03-01T02:00:00Z") \
+	X(ARGS_WITH,    "with",     0,  "ROUTER",  "the other end is ours: that router changes at the same time") \
+	X(ARGS_WITHIN,  "verify-within", 0, "SECONDS", "the old key comes back unless the new one works by then (default 180)") \
+	X(ARGS_METHOD,  "method",   0,  "gentle|reset", "default: gentle where the router can, else reset") \
+	X(ARGS_NO_WAIT, "no-wait",  0,  NULL,      "do not wait for its end") \
+	X(ARGS_DATA,    "data",     0,  "FILE",    "the body, JSON (- reads standard input)")
 #define ARGS_ID(id, name, letter, placeholder, meaning) id,
 /* clang-format on */
 enum args_option {
 	ARGS_OPTIONS(ARGS_ID) ARGS_COUNT
 };
 
-#define ARGS_BIT(id) (UINT64_C(1) << (id))
+/* Options that belong together; the list ends with ARGS_COUNT. */
+#define ARGS_LIST(...)                  \
+	(const enum args_option[])      \
+	{                               \
+		__VA_ARGS__, ARGS_COUNT \
+	}
 /* Allowed with every command. */
-#define ARGS_GLOBAL                                                         \
-	(ARGS_BIT(ARGS_ROUTER) | ARGS_BIT(ARGS_JSON) | ARGS_BIT(ARGS_YES) | \
-	    ARGS_BIT(ARGS_VERBOSE) | ARGS_BIT(ARGS_TIMEOUT) |               \
-	    ARGS_BIT(ARGS_HELP) | ARGS_BIT(ARGS_VERSION))
+extern const enum args_option args_global[];
 
 enum {
 	ARGS_WORDS_MAX = 16
@@ -92,7 +104,7 @@ enum {
 struct args {
 	const char *words[ARGS_WORDS_MAX];
 	size_t n;
-	uint64_t given;                /* ARGS_BITs */
+	bool given[ARGS_COUNT];
 	const char *value[ARGS_COUNT]; /* NULL: not given, or a switch */
 };
 
@@ -100,6 +112,8 @@ struct args {
  * many words. "--" ends the options. */
 int args_parse(struct args *, int argc, char *const argv[], struct err *);
 bool args_has(const struct args *, enum args_option);
+/* NULL is an empty list. */
+bool args_is_in(const enum args_option *list, enum args_option);
 const char *args_name(enum args_option);
 const char *args_placeholder(enum args_option);
 const char *args_meaning(enum args_option);

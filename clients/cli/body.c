@@ -249,8 +249,10 @@ body_read_file(struct app *app, const char *path)
 {
 	bool stdin_wanted = strcmp(path, "-") == 0;
 	FILE *f = stdin_wanted ? stdin : fopen(path, "re");
+	const char *near;
 	json_error_t why;
 	json_t *json;
+	size_t n;
 
 	if (f == NULL) {
 		(void)app_fail(app, EXITS_USAGE, "%s: %s", path,
@@ -261,8 +263,11 @@ body_read_file(struct app *app, const char *path)
 	if (!stdin_wanted)
 		(void)fclose(f);
 	if (json == NULL) {
-		(void)app_fail(app, EXITS_USAGE, "%s: line %d column %d: %s",
-		    path, why.line, why.column, why.text);
+		/* Not the text near it: that may be a key. */
+		near = strstr(why.text, " near '");
+		n = near == NULL ? strlen(why.text) : (size_t)(near - why.text);
+		(void)app_fail(app, EXITS_USAGE, "%s: line %d column %d: %.*s",
+		    path, why.line, why.column, (int)n, why.text);
 	} else if (!json_is_object(json)) {
 		(void)app_fail(app, EXITS_USAGE, "%s: not a JSON object", path);
 		json_decref(json);

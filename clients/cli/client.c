@@ -80,7 +80,7 @@ void
 client_answer_clear(struct client_answer *a)
 {
 	json_decref(a->json);
-	buf_clear(&a->body);
+	buf_wipe(&a->body); /* may hold a key */
 	memset(a, 0, sizeof(*a));
 }
 
@@ -158,6 +158,8 @@ attempt(struct client *c, const struct client_request *req, const char *key,
 					     curl_easy_strerror(code));
 	}
 	curl_slist_free_all(headers);
+	if (body != NULL)
+		crypto_wipe(body, strlen(body)); /* may hold a key */
 	free(body);
 	free(url);
 	return code;

@@ -6,33 +6,29 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 
-#define BIT ARGS_BIT
-#define WHY (BIT(ARGS_REASON) | BIT(ARGS_TICKET))
-#define CHANGE                                                             \
-	(WHY | BIT(ARGS_SHARED) | BIT(ARGS_DRY_RUN) | BIT(ARGS_IF_MATCH) | \
-	    BIT(ARGS_UNDO))
-#define PLAN (CHANGE & ~BIT(ARGS_DRY_RUN))
-#define MAKE (CHANGE | BIT(ARGS_RESET) | BIT(ARGS_ADOPT) | BIT(ARGS_CONFIRM))
-#define TUNNEL                                                       \
-	(BIT(ARGS_TUNNEL) | BIT(ARGS_LOCAL) | BIT(ARGS_REMOTE) |     \
-	    BIT(ARGS_LENGTH) | BIT(ARGS_MTU) | BIT(ARGS_INTERFACE) | \
-	    BIT(ARGS_TEXT) | BIT(ARGS_NAT) | BIT(ARGS_NO_NAT) |      \
-	    BIT(ARGS_FILE))
-#define UPSTREAM                                                         \
-	(TUNNEL | BIT(ARGS_AS) | BIT(ARGS_NEIGHBOR) | BIT(ARGS_SOURCE) | \
-	    BIT(ARGS_GATEWAY) | BIT(ARGS_ROLE) | BIT(ARGS_PREFER) |      \
-	    BIT(ARGS_PREPEND) | BIT(ARGS_IMPORT) | BIT(ARGS_EXPORT) |    \
-	    BIT(ARGS_MAXIMUM) | BIT(ARGS_MULTIHOP) | BIT(ARGS_SELF) |    \
-	    BIT(ARGS_CAPACITY))
-#define DOWNSTREAM \
-	(TUNNEL | BIT(ARGS_ADDRESS) | BIT(ARGS_PEER) | BIT(ARGS_PREFIXES))
-#define ROUTER_SET                                                   \
-	(BIT(ARGS_FILE) | BIT(ARGS_LOCAL_AS) | BIT(ARGS_ROUTER_ID) | \
-	    BIT(ARGS_OWN) | BIT(ARGS_PREFIXES) | BIT(ARGS_BOGONS) |  \
-	    BIT(ARGS_KERNEL))
-#define FILTER                                                    \
-	(BIT(ARGS_LIMIT) | BIT(ARGS_ACTOR) | BIT(ARGS_RESOURCE) | \
-	    BIT(ARGS_OUTCOME) | BIT(ARGS_SINCE) | BIT(ARGS_UNTIL))
+/* clang-format off */
+#define LIST ARGS_LIST
+#define WHY  ARGS_REASON, ARGS_TICKET
+#define PLAN WHY, ARGS_SHARED, ARGS_IF_MATCH, ARGS_UNDO
+#define CHANGE PLAN, ARGS_DRY_RUN
+#define MAKE CHANGE, ARGS_RESET, ARGS_ADOPT, ARGS_CONFIRM
+#define APPLY WHY, ARGS_SHARED, ARGS_UNDO, ARGS_DRY_RUN, ARGS_RESET, \
+	ARGS_ADOPT, ARGS_CONFIRM
+#define TUNNEL ARGS_TUNNEL, ARGS_LOCAL, ARGS_REMOTE, ARGS_LENGTH, ARGS_MTU, \
+	ARGS_INTERFACE, ARGS_TEXT, ARGS_NAT, ARGS_NO_NAT, ARGS_FILE
+#define UPSTREAM TUNNEL, ARGS_AS, ARGS_NEIGHBOR, ARGS_SOURCE, ARGS_GATEWAY, \
+	ARGS_ROLE, ARGS_PREFER, ARGS_PREPEND, ARGS_IMPORT, ARGS_EXPORT, \
+	ARGS_MAXIMUM, ARGS_MULTIHOP, ARGS_SELF, ARGS_CAPACITY, ARGS_MD5, \
+	ARGS_NO_MD5
+#define DOWNSTREAM TUNNEL, ARGS_ADDRESS, ARGS_PEER, ARGS_PREFIXES
+#define ROUTER_SET ARGS_FILE, ARGS_LOCAL_AS, ARGS_ROUTER_ID, ARGS_OWN, \
+	ARGS_PREFIXES, ARGS_BOGONS, ARGS_KERNEL
+#define ROTATE WHY, ARGS_GENERATE, ARGS_KEY_FILE, ARGS_AT, ARGS_WITH, \
+	ARGS_WITHIN, ARGS_METHOD, ARGS_ADOPT, ARGS_DRY_RUN, ARGS_UNDO, \
+	ARGS_NO_WAIT
+#define FILTER ARGS_LIMIT, ARGS_ACTOR, ARGS_RESOURCE, ARGS_OUTCOME, \
+	ARGS_SINCE, ARGS_UNTIL
+/* clang-format on */
 
 static const char preference_details[] =
     "The preference of what this upstream sends us, inside our AS: the higher\n"
@@ -86,6 +82,23 @@ static const char plan_details[] =
 static const char confirm_details[] =
     "Without ID it is the one that waits; there is never more than one. It goes\n"
     "over a connection of its own, which shows that the router can be reached.";
+static const char cancel_details[] =
+    "What waits for its time does not begin, what is under way goes back. A\n"
+    "change that waits for its confirmation is taken back, as mhctl revert does.";
+static const char rotate_details[] =
+    "The new TCP-MD5 key is typed twice without echo at a terminal, or comes as\n"
+    "one line from a pipe or --key-file; never from the command line. With\n"
+    "--generate the router makes one and it is shown this once, alone on\n"
+    "standard output, to be given to the provider.\n\n"
+    "The router changes the key and waits for the session to work under it;\n"
+    "when it does not in time, the old key comes back by itself. Ctrl-C leaves\n"
+    "that running. For example:\n\n"
+    "  mhctl rotate-key vultr --generate --at 2026-03-01T02:00:00Z\n"
+    "  mhctl rotate-key vtbgp --generate --with vtbgp";
+static const char api_details[] =
+    "METHOD is GET, PUT, PATCH, POST or DELETE, PATH begins with /. The answer's\n"
+    "JSON is printed as it came (on a terminal: indented). A refusal is said on\n"
+    "standard error; with --json its problem document goes to standard output.";
 static const char doctor_details[] = "Exit status 1 when a check has failed.";
 static const char add_details[] =
     "The token is read from standard input: typed without echo at a terminal,\n"
@@ -94,108 +107,115 @@ static const char add_details[] =
 
 /* clang-format off */
 const struct command commands[] = {
-	{ "status", 0, 0, 0, commands_show_status, "",
+	{ "status", 0, 0, NULL, commands_show_status, "",
 	    "the router and its upstreams at one glance", NULL },
-	{ "upstreams", 0, 0, 0, commands_show_upstreams, "",
+	{ "upstreams", 0, 0, NULL, commands_show_upstreams, "",
 	    "all upstreams: neighbor, preference, prepend, description", NULL },
-	{ "upstream show", 1, 1, 0, commands_show_upstream, "NAME",
+	{ "upstream show", 1, 1, NULL, commands_show_upstream, "NAME",
 	    "one upstream in full, with its ETag", NULL },
-	{ "upstream add", 1, 1, MAKE | UPSTREAM,
+	{ "upstream add", 1, 1, LIST(MAKE, UPSTREAM),
 	    commands_resource_add_upstream, "NAME",
 	    "make an upstream, tunnel and all", upstream_details },
-	{ "upstream set", 1, 1, MAKE | UPSTREAM,
+	{ "upstream set", 1, 1, LIST(MAKE, UPSTREAM),
 	    commands_resource_set_upstream, "NAME",
 	    "change what is given of an upstream", upstream_set_details },
-	{ "upstream remove", 1, 1, MAKE, commands_resource_remove_upstream,
+	{ "upstream remove", 1, 1, LIST(MAKE), commands_resource_remove_upstream,
 	    "NAME", "remove an upstream, tunnel and all", remove_details },
-	{ "downstreams", 0, 0, 0, commands_host_downstreams, "",
+	{ "downstreams", 0, 0, NULL, commands_host_downstreams, "",
 	    "all downstreams: tunnels with prefixes, without BGP", NULL },
-	{ "downstream list", 0, 0, 0, commands_host_downstreams, "",
+	{ "downstream list", 0, 0, NULL, commands_host_downstreams, "",
 	    "the same", NULL },
-	{ "downstream show", 1, 1, 0, commands_host_downstream, "NAME",
+	{ "downstream show", 1, 1, NULL, commands_host_downstream, "NAME",
 	    "one downstream in full", NULL },
-	{ "downstream add", 1, 1, MAKE | DOWNSTREAM,
+	{ "downstream add", 1, 1, LIST(MAKE, DOWNSTREAM),
 	    commands_resource_add_downstream, "NAME",
 	    "make a downstream, tunnel and all", downstream_details },
-	{ "downstream set", 1, 1, MAKE | DOWNSTREAM,
+	{ "downstream set", 1, 1, LIST(MAKE, DOWNSTREAM),
 	    commands_resource_set_downstream, "NAME",
 	    "change what is given of a downstream", NULL },
-	{ "downstream remove", 1, 1, MAKE,
+	{ "downstream remove", 1, 1, LIST(MAKE),
 	    commands_resource_remove_downstream, "NAME",
 	    "remove a downstream, tunnel and all", remove_details },
-	{ "router show", 0, 0, 0, commands_host_router, "",
+	{ "router show", 0, 0, NULL, commands_host_router, "",
 	    "what the router is set to be, and what changed by hand", NULL },
-	{ "router set", 0, 0, MAKE | ROUTER_SET,
+	{ "router set", 0, 0, LIST(MAKE, ROUTER_SET),
 	    commands_resource_set_router, "",
 	    "AS, prefixes, bogons, kernel routes", router_details },
-	{ "sessions", 0, 0, 0, commands_session_list, "",
+	{ "sessions", 0, 0, NULL, commands_session_list, "",
 	    "all BGP sessions", NULL },
-	{ "session show", 1, 1, 0, commands_session_show, "ADDRESS|UPSTREAM",
+	{ "session show", 1, 1, NULL, commands_session_show, "ADDRESS|UPSTREAM",
 	    "one BGP session in full", NULL },
-	{ "session clear", 1, 1, BIT(ARGS_SOFT) | BIT(ARGS_HARD) | WHY,
+	{ "session clear", 1, 1, LIST(ARGS_SOFT, ARGS_HARD, WHY),
 	    commands_session_clear, "ADDRESS|UPSTREAM",
 	    "re-evaluate routes, or reset the session", clear_details },
-	{ "routes", 1, 1, 0, commands_show_routes, "PREFIX|ADDRESS",
+	{ "routes", 1, 1, NULL, commands_show_routes, "PREFIX|ADDRESS",
 	    "all paths to a destination, and which is best and why", NULL },
-	{ "set-preference", 2, 2, CHANGE, commands_set_preference,
+	{ "set-preference", 2, 2, LIST(CHANGE), commands_set_preference,
 	    "NAME N|default", "prefer an upstream more or less",
 	    preference_details },
-	{ "set-prepend", 2, 2, CHANGE, commands_set_prepend, "NAME N",
+	{ "set-prepend", 2, 2, LIST(CHANGE), commands_set_prepend, "NAME N",
 	    "make our path through an upstream longer or shorter",
 	    prepend_details },
-	{ "set-description", 1, 2, CHANGE | BIT(ARGS_NONE),
+	{ "set-description", 1, 2, LIST(CHANGE, ARGS_NONE),
 	    commands_set_description, "NAME TEXT|--none",
 	    "describe an upstream's neighbor", NULL },
-	{ "plan set-preference", 2, 2, PLAN, commands_set_preference,
+	{ "plan set-preference", 2, 2, LIST(PLAN), commands_set_preference,
 	    "NAME N|default", "what set-preference would do, as commands",
 	    NULL },
-	{ "plan set-prepend", 2, 2, PLAN, commands_set_prepend, "NAME N",
+	{ "plan set-prepend", 2, 2, LIST(PLAN), commands_set_prepend, "NAME N",
 	    "what set-prepend would do, as commands", NULL },
-	{ "plan set-description", 1, 2, PLAN | BIT(ARGS_NONE),
+	{ "plan set-description", 1, 2, LIST(PLAN, ARGS_NONE),
 	    commands_set_description, "NAME TEXT|--none",
 	    "what set-description would do, as commands", NULL },
-	{ "plan", 1, 1, PLAN | BIT(ARGS_RESET) | BIT(ARGS_ADOPT),
+	{ "plan", 1, 1, LIST(PLAN, ARGS_RESET, ARGS_ADOPT),
 	    commands_apply_plan, "FILE",
 	    "what apply would do, as commands", plan_details },
-	{ "apply", 1, 1, (MAKE & ~BIT(ARGS_IF_MATCH)), commands_apply,
+	{ "apply", 1, 1, LIST(APPLY), commands_apply,
 	    "FILE", "make the router what a file says", apply_details },
-	{ "confirm", 0, 1, 0, commands_confirm, "[ID]",
+	{ "confirm", 0, 1, NULL, commands_confirm, "[ID]",
 	    "keep the change that waits for it", confirm_details },
-	{ "revert", 0, 1, 0, commands_confirm_revert, "[ID]",
+	{ "revert", 0, 1, NULL, commands_confirm_revert, "[ID]",
 	    "take back the change that waits, now", confirm_details },
-	{ "extend", 1, 2, 0, commands_confirm_extend, "SECONDS [ID]",
+	{ "extend", 1, 2, NULL, commands_confirm_extend, "SECONDS [ID]",
 	    "give the change that waits more time, from now", NULL },
-	{ "doctor", 0, 0, 0, commands_host_doctor, "",
+	{ "cancel", 1, 1, NULL, commands_confirm_cancel, "ID",
+	    "stop an operation that waits or runs", cancel_details },
+	{ "rotate-key", 1, 1, LIST(ROTATE), commands_rotate_key, "NAME",
+	    "change the TCP-MD5 key of an upstream's session",
+	    rotate_details },
+	{ "doctor", 0, 0, NULL, commands_host_doctor, "",
 	    "check what a working router needs", doctor_details },
-	{ "interfaces", 0, 0, 0, commands_host_interfaces, "",
+	{ "interfaces", 0, 0, NULL, commands_host_interfaces, "",
 	    "tunnels and other interfaces, with traffic", NULL },
-	{ "firewall", 0, 0, 0, commands_host_firewall, "",
+	{ "firewall", 0, 0, NULL, commands_host_firewall, "",
 	    "our part of the packet filter", NULL },
-	{ "operations", 0, 0, BIT(ARGS_LIMIT), commands_show_operations, "",
+	{ "operations", 0, 0, LIST(ARGS_LIMIT), commands_show_operations, "",
 	    "the latest changes and how they ended", NULL },
-	{ "operation show", 1, 1, 0, commands_show_operation, "ID",
+	{ "operation show", 1, 1, NULL, commands_show_operation, "ID",
 	    "one change in full", NULL },
-	{ "audit", 0, 0, FILTER, commands_audit, "",
+	{ "audit", 0, 0, LIST(FILTER), commands_audit, "",
 	    "who changed what, when and why", NULL },
-	{ "audit show", 1, 1, 0, commands_audit_show, "SEQ",
+	{ "audit show", 1, 1, NULL, commands_audit_show, "SEQ",
 	    "one row in full: commands and what they answered", NULL },
-	{ "audit verify", 0, 0, 0, commands_audit_verify, "",
+	{ "audit verify", 0, 0, NULL, commands_audit_verify, "",
 	    "check that no row was altered or removed", NULL },
-	{ "tokens", 0, 0, 0, commands_show_tokens, "",
+	{ "tokens", 0, 0, NULL, commands_show_tokens, "",
 	    "who may do what (needs a token with the scope admin)", NULL },
-	{ "context list", 0, 0, 0, commands_context_list, "",
+	{ "context list", 0, 0, NULL, commands_context_list, "",
 	    "the routers mhctl knows", NULL },
-	{ "context use", 1, 1, 0, commands_context_use, "NAME",
+	{ "context use", 1, 1, NULL, commands_context_use, "NAME",
 	    "ask this router from now on", NULL },
 	{ "context add", 1, 1,
-	    BIT(ARGS_URL) | BIT(ARGS_UNIX) | BIT(ARGS_CA),
+	    LIST(ARGS_URL, ARGS_UNIX, ARGS_CA),
 	    commands_context_add, "NAME", "remember a router and its token",
 	    add_details },
-	{ "context remove", 1, 1, 0, commands_context_remove, "NAME",
+	{ "context remove", 1, 1, NULL, commands_context_remove, "NAME",
 	    "forget a router and its token", NULL },
-	{ "version", 0, 0, 0, commands_help_version, "",
+	{ "api", 2, 2, LIST(ARGS_DATA), commands_api, "METHOD PATH",
+	    "send one request as it is", api_details },
+	{ "version", 0, 0, NULL, commands_help_version, "",
 	    "mhctl's version", NULL },
-	{ "help", 0, 2, 0, commands_help, "[COMMAND]",
+	{ "help", 0, 2, NULL, commands_help, "[COMMAND]",
 	    "this, or one command in detail", NULL },
 };
 /* clang-format on */

@@ -3,8 +3,8 @@
 #define CLI_COMMAND_H
 
 #include <stddef.h>
-#include <stdint.h>
 
+#include "cli/args.h"
 #include "cli/exits.h"
 
 struct app;
@@ -13,7 +13,7 @@ struct command {
 	const char *words; /* "session clear" */
 	size_t least;      /* further words */
 	size_t most;
-	uint64_t options; /* ARGS_BITs beside the global ones */
+	const enum args_option *options; /* beside the global ones; or NULL */
 	enum exits (*handler)(struct app *);
 	const char *usage;   /* the further words */
 	const char *summary; /* one line */

@@ -1,5 +1,6 @@
 /* cli/commands_confirm.c - keeping or taking back a change that waits. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -7,6 +8,7 @@
 #include "cli/app.h"
 #include "cli/commands.h"
 #include "cli/confirm.h"
+#include "cli/field.h"
 #include "cli/render.h"
 
 /* The word, or the one that waits. free() it. */
@@ -57,6 +59,29 @@ enum exits
 commands_confirm_revert(struct app *app)
 {
 	return end(app, "cancel", "taken back: the router is as before");
+}
+
+/* What has begun goes back in its own time. */
+static const char *
+cancelled_words(const json_t *operation)
+{
+	const char *state = field_word(operation, "state", "");
+
+	return strcmp(state, "running") == 0 || strcmp(state, "undoing") == 0 ?
+	    "cancelled: it goes back now" :
+	    "cancelled";
+}
+
+enum exits
+commands_confirm_cancel(struct app *app)
+{
+	struct client_answer a = CLIENT_ANSWER_INIT;
+	enum exits code = confirm_send(app, app_word(app, 0), "cancel", &a);
+
+	if (code == EXITS_DONE)
+		code = print(app, a.json, cancelled_words(a.json));
+	client_answer_clear(&a);
+	return code;
 }
 
 static enum exits

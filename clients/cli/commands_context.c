@@ -96,7 +96,7 @@ commands_context_list(struct app *app)
 	json_t *list;
 
 	err_clear(&err);
-	if (context_open(&f, &err) == -1) {
+	if (context_open(&f, app->args.value[ARGS_CONTEXTS], &err) == -1) {
 		context_close(&f);
 		return fail(app, &err);
 	}
@@ -131,7 +131,8 @@ commands_context_use(struct app *app)
 	struct err err;
 
 	err_clear(&err);
-	if (context_open_to_change(&f, &err) == -1) {
+	if (context_open_to_change(&f, app->args.value[ARGS_CONTEXTS], &err) ==
+	    -1) {
 		code = fail(app, &err);
 	} else if (context_find(&f, name) == NULL) {
 		code = app_fail(app, EXITS_USAGE,
@@ -157,7 +158,8 @@ commands_context_remove(struct app *app)
 	struct err err;
 
 	err_clear(&err);
-	if (context_open_to_change(&f, &err) == -1) {
+	if (context_open_to_change(&f, app->args.value[ARGS_CONTEXTS], &err) ==
+	    -1) {
 		code = fail(app, &err);
 		goto out;
 	}
@@ -310,7 +312,8 @@ commands_context_add(struct app *app)
 	c = new_context(app);
 	if (c == NULL)
 		goto out;
-	if (context_open_to_change(&f, &err) == -1) {
+	if (context_open_to_change(&f, app->args.value[ARGS_CONTEXTS], &err) ==
+	    -1) {
 		code = fail(app, &err);
 		goto out;
 	}

@@ -16,7 +16,7 @@ enum {
 };
 
 static void
-add_options(struct buf *b, uint64_t wanted)
+add_options(struct buf *b, const enum args_option *wanted)
 {
 	char left[64];
 	int i;
@@ -25,7 +25,7 @@ add_options(struct buf *b, uint64_t wanted)
 		char letter = args_letter((enum args_option)i);
 		const char *what = args_placeholder((enum args_option)i);
 
-		if (!(wanted & ARGS_BIT(i)))
+		if (!args_is_in(wanted, (enum args_option)i))
 			continue;
 		(void)snprintf(left, sizeof(left), "%c%c%s--%s%s%s",
 		    letter == 0 ? ' ' : '-', letter == 0 ? ' ' : letter,
@@ -56,7 +56,7 @@ add_overview(struct buf *b)
 		buf_printf(b, "  %-*s  %s\n", USAGE_WIDTH, left, c->summary);
 	}
 	buf_puts(b, "\noptions, anywhere in the line:\n");
-	add_options(b, ARGS_GLOBAL);
+	add_options(b, args_global);
 	buf_puts(b,
 	    "\nmhctl help COMMAND shows a command's own options. Start with\n"
 	    "mhctl context add NAME --url https://ROUTER:8179, then mhctl "
@@ -70,15 +70,15 @@ add_command(struct buf *b, const struct command *c)
 {
 	buf_printf(b, "usage: mhctl %s%s%s%s\n\n%s\n", c->words,
 	    *c->usage == '\0' ? "" : " ", c->usage,
-	    c->options == 0 ? "" : " [OPTION...]", c->summary);
+	    c->options == NULL ? "" : " [OPTION...]", c->summary);
 	if (c->details != NULL)
 		buf_printf(b, "\n%s\n", c->details);
-	if (c->options != 0) {
+	if (c->options != NULL) {
 		buf_puts(b, "\noptions:\n");
 		add_options(b, c->options);
 	}
 	buf_puts(b, "\noptions of every command:\n");
-	add_options(b, ARGS_GLOBAL);
+	add_options(b, args_global);
 }
 
 enum exits

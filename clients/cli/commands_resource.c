@@ -2,10 +2,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "cli/app.h"
 #include "cli/body.h"
 #include "cli/change.h"
 #include "cli/commands.h"
+#include "cli/secret_key.h"
+
+/* The key of a session, or that it has none any more. */
+static enum exits
+read_key(struct app *app, json_t *body)
+{
+	const char *file = app->args.value[ARGS_MD5];
+	const char *all = app->args.value[ARGS_FILE];
+	struct buf key = BUF_SECRET;
+	enum exits code = EXITS_DONE;
+
+	if (args_has(&app->args, ARGS_NO_MD5)) {
+		(void)json_object_set_new(body, "tcp_md5", json_null());
+		if (file != NULL)
+			return app_fail(app, EXITS_USAGE,
+			    "--tcp-md5-key-file and --no-tcp-md5 exclude each "
+			    "other");
+	}
+	if (file == NULL)
+		return EXITS_DONE;
+	if (strcmp(file, "-") == 0 && all != NULL && strcmp(all, "-") == 0)
+		return app_fail(app, EXITS_USAGE,
+		    "--file and --tcp-md5-key-file cannot both read standard "
+		    "input");
+	code = secret_key_read(app, file, &key);
+	if (code == EXITS_DONE)
+		(void)json_object_set_new(body, "tcp_md5",
+		    json_pack("{s:s}", "key", buf_text(&key)));
+	buf_wipe(&key);
+	return code;
+}
 
 /* The file, and the options on top of it. NULL after a complaint. */
 static json_t *
@@ -14,7 +46,9 @@ read_body(struct app *app, enum body_of of)
 	const char *file = app->args.value[ARGS_FILE];
 	json_t *body = file == NULL ? json_object() : body_read_file(app, file);
 
-	if (body != NULL && body_read_options(app, of, body) != EXITS_DONE) {
+	if (body != NULL &&
+	    (body_read_options(app, of, body) != EXITS_DONE ||
+		read_key(app, body) != EXITS_DONE)) {
 		json_decref(body);
 		return NULL;
 	}

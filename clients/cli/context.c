@@ -23,10 +23,12 @@ enum {
 };
 
 static char *
-find_path(struct err *err)
+find_path(const char *given, struct err *err)
 {
 	const char *s = getenv("MHCTL_CONTEXTS");
 
+	if (given != NULL)
+		return mem_strdup(given);
 	if (s != NULL && *s != '\0')
 		return mem_strdup(s);
 	s = getenv("XDG_CONFIG_HOME");
@@ -132,9 +134,9 @@ follow_link(struct context_file *f)
 }
 
 int
-context_open(struct context_file *f, struct err *err)
+context_open(struct context_file *f, const char *path, struct err *err)
 {
-	f->path = find_path(err);
+	f->path = find_path(path, err);
 	if (f->path == NULL)
 		return -1;
 	return load(f, err);
@@ -178,9 +180,10 @@ lock_directory(struct context_file *f, struct err *err)
 }
 
 int
-context_open_to_change(struct context_file *f, struct err *err)
+context_open_to_change(struct context_file *f, const char *path,
+    struct err *err)
 {
-	f->path = find_path(err);
+	f->path = find_path(path, err);
 	if (f->path == NULL)
 		return -1;
 	follow_link(f);

@@ -20,15 +20,16 @@ struct context_file {
 	}
 
 /*
- * MHCTL_CONTEXTS, else $XDG_CONFIG_HOME/mhctl/contexts.json, else
- * ~/.config/mhctl/contexts.json. A file that is not there reads as an empty
- * one. -1 when it is not ours, has another mode than 0600 (tokens are inside)
- * or is not understood.
+ * path, or where it is NULL MHCTL_CONTEXTS, else
+ * $XDG_CONFIG_HOME/mhctl/contexts.json, else ~/.config/mhctl/contexts.json. A
+ * file that is not there reads as an empty one. -1 when it is not ours, has
+ * another mode than 0600 (tokens are inside) or is not understood.
  */
-int context_open(struct context_file *, struct err *);
+int context_open(struct context_file *, const char *path, struct err *);
 /* The same, made ready for context_save: the directory is created (0700) and
  * locked against other mhctl processes. */
-int context_open_to_change(struct context_file *, struct err *);
+int context_open_to_change(struct context_file *, const char *path,
+    struct err *);
 /* Whole or not at all, mode 0600. */
 int context_save(const struct context_file *, struct err *);
 void context_close(struct context_file *);

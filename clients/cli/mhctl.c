@@ -15,11 +15,12 @@
 static int
 foreign_option(const struct app *app, const struct command *c)
 {
-	uint64_t foreign = app->args.given & ~(c->options | ARGS_GLOBAL);
 	int i;
 
 	for (i = 0; i < ARGS_COUNT; i++)
-		if (foreign & ARGS_BIT(i))
+		if (args_has(&app->args, (enum args_option)i) &&
+		    !args_is_in(c->options, (enum args_option)i) &&
+		    !args_is_in(args_global, (enum args_option)i))
 			break;
 	return i;
 }

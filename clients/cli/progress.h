@@ -10,6 +10,7 @@
 struct progress {
 	bool wanted;
 	const char *what; /* borrowed: "hobgp" */
+	bool said;        /* what is a sentence of its own */
 	int64_t started_ms;
 	int64_t shown_s;
 	bool visible;
@@ -18,6 +19,8 @@ struct progress {
 void progress_begin(struct progress *, const char *what);
 /* Call it often; the line appears after a second and then once a second. */
 void progress_tick(struct progress *);
+/* From now on this stands there instead, at once; borrowed. */
+void progress_say(struct progress *, const char *sentence);
 /* Takes the line away again. */
 void progress_end(struct progress *);
 

@@ -93,6 +93,18 @@ void render_resource(struct buf *, const struct style *,
     const struct render_resource *, const json_t *answer);
 void render_resource_plan(struct buf *, const struct style *,
     const struct render_resource *, const json_t *answer, bool undo);
+
+/* The answer to the order of a new TCP-MD5 key; never the key. ahead: its time
+ * is to come. */
+void render_rotation(struct buf *, const struct style *, const char *router,
+    const json_t *answer, bool ahead);
+void render_rotation_plan(struct buf *, const struct style *,
+    const char *router, const json_t *answer, bool undo);
+/* What came of it: its operation, ended. failed: without a final newline. */
+void render_rotation_done(struct buf *, const struct style *,
+    const json_t *operation);
+void render_rotation_failed(struct buf *, const json_t *operation);
+
 /* A problem document: what was refused, why, what to do next. hint: the
  * command's own advice, used before the general one; NULL none. */
 struct render_problem {

@@ -117,6 +117,11 @@ render_operation(struct buf *b, const struct style *st, const json_t *row)
 	    STYLE_PLAIN);
 	render_line(b, st, "now", field_text(row, "progress.text"),
 	    STYLE_PLAIN);
+	render_line(b, st, "key",
+	    field_word(row, "result.key_id",
+		field_word(row, "progress.key_id", NULL)),
+	    STYLE_PLAIN);
+	render_line(b, st, "why", field_text(row, "result.why"), STYLE_WARN);
 	render_line(b, st, "error", field_text(row, "error"), STYLE_BAD);
 	if (field_int(row, "result.best_paths_moved", &moved))
 		render_line(b, st, "best paths moved",

@@ -99,6 +99,26 @@ add_maximum_prefix(struct buf *b, const struct style *st, const json_t *row)
 	buf_clear(&text);
 }
 
+/* "key k0123456789, 12d03h old" */
+static void
+add_key(struct buf *b, const struct style *st, const json_t *row)
+{
+	struct buf text = BUF_INIT;
+	char age[TEXT_MAX];
+	int64_t s;
+
+	if (!field_true(row, "tcp_md5.set"))
+		return;
+	if (field_text(row, "tcp_md5.key_id") == NULL)
+		buf_puts(&text, "a key is set");
+	else
+		buf_printf(&text, "key %s", field_text(row, "tcp_md5.key_id"));
+	if (field_int(row, "status.tcp_md5_age_s", &s))
+		buf_printf(&text, ", %s old", text_age(s, age));
+	render_line(b, st, "TCP MD5", buf_text(&text), STYLE_PLAIN);
+	buf_clear(&text);
+}
+
 static void
 add_neighbor(struct buf *b, const struct style *st, const json_t *row)
 {
@@ -122,8 +142,7 @@ add_neighbor(struct buf *b, const struct style *st, const json_t *row)
 	line_digits(b, st, row, "capacity (Mbit/s)", "capacity_mbps");
 	if (field_true(row, "next_hop_self"))
 		render_line(b, st, "next hop self", "yes", STYLE_PLAIN);
-	if (field_true(row, "tcp_md5.set"))
-		render_line(b, st, "TCP MD5", "a key is set", STYLE_PLAIN);
+	add_key(b, st, row);
 	if (*families != '\0')
 		render_line(b, st, "families", families, STYLE_PLAIN);
 	free(families);

@@ -99,15 +99,16 @@ none_chosen(const struct context_file *f, struct err *err)
 }
 
 static int
-from_context(struct target *t, const char *name, struct err *err)
+from_context(struct target *t, const char *file, const char *name,
+    struct err *err)
 {
 	struct context_file f = CONTEXT_FILE_INIT;
 	const char *token = environment("MHCTL_TOKEN"), *own;
 	const json_t *c;
-	bool chosen = name != NULL;
+	bool chosen = name != NULL || file != NULL;
 	int rc = -1;
 
-	if (context_open(&f, err) == -1)
+	if (context_open(&f, file, err) == -1)
 		goto out;
 	if (name == NULL)
 		name = context_current(&f);
@@ -142,16 +143,17 @@ int
 target_find(struct target *t, const struct args *args, struct err *err)
 {
 	const char *name = args->value[ARGS_ROUTER];
+	const char *file = args->value[ARGS_CONTEXTS];
 	size_t len;
 	int rc;
 
 	memset(t, 0, sizeof(*t));
-	if (name == NULL &&
+	if (name == NULL && file == NULL &&
 	    (environment("MHCTL_URL") != NULL ||
 		environment("MHCTL_UNIX") != NULL))
 		rc = from_environment(t, err);
 	else
-		rc = from_context(t, name, err);
+		rc = from_context(t, file, name, err);
 	if (rc == -1)
 		return -1;
 	if (*t->token != '\0' && target_check_token(t->token, err) == -1)

@@ -15,10 +15,11 @@ struct target {
 };
 
 /*
- * -r NAME; else MHCTL_URL (with MHCTL_UNIX, MHCTL_CA); else the current
- * context. MHCTL_TOKEN replaces the current context's token, and serves a
- * context of -r that has none. A context's token is never sent to MHCTL_URL.
- * -1 with what to do in the text; ERR_INVALID means usage.
+ * -r NAME; else, without --contexts, MHCTL_URL (with MHCTL_UNIX, MHCTL_CA);
+ * else the current context. MHCTL_TOKEN replaces the current context's token,
+ * and serves a context of -r or --contexts that has none. A context's token is
+ * never sent to MHCTL_URL. -1 with what to do in the text; ERR_INVALID means
+ * usage.
  */
 int target_find(struct target *, const struct args *, struct err *);
 void target_clear(struct target *);

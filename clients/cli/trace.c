@@ -1,12 +1,17 @@
-/* cli/trace.c - what -v shows on standard error; never a token. */
+/* cli/trace.c - what -v shows on standard error; never a token or key. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include <jansson.h>
 
 #include "base/buf.h"
 #include "cli/client.h"
 #include "cli/text.h"
 #include "cli/trace.h"
+
+static const char stars[] = "****";
 
 static void
 put(struct buf *b)
@@ -37,24 +42,60 @@ trace_header(const char *mark, const char *header, size_t len)
 		return;
 	buf_printf(&b, "%s ", mark);
 	if (len >= 14 && strncasecmp(header, "authorization:", 14) == 0)
-		buf_puts(&b, "Authorization: Bearer ****");
+		buf_printf(&b, "Authorization: Bearer %s", stars);
 	else
 		text_add_n(&b, header, len);
 	buf_putc(&b, '\n');
 	put(&b);
 }
 
+static void
+hide_keys(json_t *json)
+{
+	const char *member;
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(json, i, value)
+	{
+		hide_keys(value);
+	}
+	json_object_foreach(json, member, value)
+	{
+		if (strcmp(member, "key") == 0 && json_is_string(value))
+			(void)json_string_set(value, stars);
+		else
+			hide_keys(value);
+	}
+}
+
+static void
+put_body(const char *mark, const char *body, size_t len)
+{
+	json_t *json = json_loadb(body, len, JSON_DECODE_ANY, NULL);
+	char *text = NULL;
+	struct buf b = BUF_INIT;
+
+	if (json != NULL) {
+		hide_keys(json);
+		text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+	}
+	buf_printf(&b, "%s ", mark);
+	if (text != NULL)
+		text_add(&b, text);
+	else
+		text_add_n(&b, body, len);
+	buf_putc(&b, '\n');
+	put(&b);
+	free(text);
+	json_decref(json);
+}
+
 void
 trace_body(const char *mark, const char *body)
 {
-	struct buf b = BUF_INIT;
-
-	if (body == NULL)
-		return;
-	buf_printf(&b, "%s ", mark);
-	text_add(&b, body);
-	buf_putc(&b, '\n');
-	put(&b);
+	if (body != NULL)
+		put_body(mark, body, strlen(body));
 }
 
 void
@@ -82,10 +123,7 @@ trace_answer(const struct client_answer *a, const char *failure)
 	}
 	if (a->retry_after_s != 0)
 		buf_printf(&b, "< Retry-After: %u\n", a->retry_after_s);
-	if (a->body.len > 0) {
-		buf_puts(&b, "< ");
-		text_add_n(&b, buf_text(&a->body), a->body.len);
-		buf_putc(&b, '\n');
-	}
 	put(&b);
+	if (a->body.len > 0)
+		put_body("<", buf_text(&a->body), a->body.len);
 }

@@ -31,10 +31,11 @@ has_shape(const char *s, size_t n, const char *shape)
 }
 
 static bool
-parse_ago(const char *s, size_t n, int64_t now_ms, char *out)
+parse_span(const char *s, size_t n, int64_t now_ms, bool ahead, char *out)
 {
 	char digits[16];
 	uint32_t count;
+	int64_t span;
 	size_t i;
 
 	if (n < 2 || n > sizeof(digits))
@@ -43,21 +44,23 @@ parse_ago(const char *s, size_t n, int64_t now_ms, char *out)
 	digits[n - 1] = '\0';
 	if (number_parse_u32(&count, digits, 0, 1000000, NULL) == -1)
 		return false;
-	for (i = 0; i < NITEMS(units); i++)
-		if (units[i].letter == s[n - 1] &&
-		    (int64_t)count * units[i].ms <= now_ms) {
-			(void)clock_print(now_ms - count * units[i].ms, out);
+	for (i = 0; i < NITEMS(units); i++) {
+		span = (int64_t)count * units[i].ms;
+		if (units[i].letter == s[n - 1] && (ahead || span <= now_ms)) {
+			(void)clock_print(ahead ? now_ms + span : now_ms - span,
+			    out);
 			return true;
 		}
+	}
 	return false;
 }
 
-int
-when_parse(const char *s, int64_t now_ms, char *out, struct err *err)
+static int
+parse(const char *s, int64_t now_ms, bool ahead, char *out, struct err *err)
 {
 	size_t n = strlen(s);
 
-	if (parse_ago(s, n, now_ms, out))
+	if (parse_span(s, n, now_ms, ahead, out))
 		return 0;
 	if (n > 0 && (s[n - 1] == 'Z' || s[n - 1] == 'z'))
 		n--;
@@ -72,7 +75,20 @@ when_parse(const char *s, int64_t now_ms, char *out, struct err *err)
 		(void)snprintf(out, CLOCK_TEXT_MAX, "%.10sT%.12sZ", s, s + 11);
 	else
 		return err_set(err, ERR_INVALID,
-		    "a time is 30m, 12h or 7d (ago), or like "
-		    "2026-03-01T02:00:00Z (UTC)");
+		    "a time is 30m, 12h or 7d (%s), or like "
+		    "2026-03-01T02:00:00Z (UTC)",
+		    ahead ? "from now" : "ago");
 	return 0;
+}
+
+int
+when_parse(const char *s, int64_t now_ms, char *out, struct err *err)
+{
+	return parse(s, now_ms, false, out, err);
+}
+
+int
+when_parse_ahead(const char *s, int64_t now_ms, char *out, struct err *err)
+{
+	return parse(s, now_ms, true, out, err);
 }

@@ -13,5 +13,7 @@ struct err;
  * CLOCK_TEXT_MAX (base/clock.h).
  */
 int when_parse(const char *, int64_t now_ms, char *out, struct err *);
+/* The same, but "30m" is that long after now_ms. */
+int when_parse_ahead(const char *, int64_t now_ms, char *out, struct err *);
 
 #endif

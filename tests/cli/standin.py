@@ -35,7 +35,7 @@ def upstream(name, asn, neighbor, preference, prepend, state="established",
                    "maximum_prefix": {"limit": 250000, "warning_percent": 90,
                                       "restart_minutes": 30}},
         "export": {"prefix_list": "PL-MY-NET", "as_path_prepend": prepend},
-        "tcp_md5": {"set": False},
+        "tcp_md5": {"set": False, "key_id": None, "set_at": None},
         "status": {"session": state, "uptime_s": 58895 if up else None,
                    "prefixes_received": 237902 if up else 0,
                    "prefixes_sent": 1 if up else 0,
@@ -45,7 +45,7 @@ def upstream(name, asn, neighbor, preference, prepend, state="established",
                    "rx_bps": 1204000 if up else 0,
                    "tx_bps": 88000 if up else 0,
                    "last_error": None if up else "Hold Timer Expired",
-                   "warnings": []},
+                   "tcp_md5_age_s": None, "warnings": []},
     }
 
 
@@ -205,6 +205,44 @@ AUDIT = [
     audit_row(1, "intent"),
 ]
 
+# What a router makes when it is asked to.
+NEW_KEY = "kN3wKeyOfTheRouterItself00000000"
+ROTATION = "op-RRRRRRRRRRRRRRRR"
+
+
+def rotation(key, what, dry=False):
+    """The answer to the order of a new key."""
+    return {"operation": None if dry else ROTATION,
+            "audit_seq": None if dry else 12, "dry_run": dry,
+            "upstream": "ifog", "key": key, "key_id": "k0123456789",
+            "method": what.get("method", "reset"),
+            "effect": "the session is reset and stays down until the other "
+                      "end has changed too",
+            "at": what.get("at"),
+            "verify_within_s": what.get("verify_within_s", 180),
+            "with": {"router": what["with"], "upstream": "hobgp",
+                     "operation": "op-WWWWWWWWWWWWWWWW"}
+            if what.get("with") else None,
+            "sessions_reset": ["2001:db8:300::1"],
+            "plan": {"steps": [{
+                "subsystem": "frr", "undo": ["neighbor x password ****"],
+                "commands": ["neighbor 2001:db8:300::1 password ****"]}]}}
+
+
+def rotating(state, text=None, phase="verify", **result):
+    """Its operation, under way or ended."""
+    return dict(OPERATION, id=ROTATION, kind="tcp_md5_rotation", state=state,
+                phase=phase, progress=text and {
+                    "text": text, "key_id": "k0123456789", "method": "reset",
+                    "changed_at": None, "with": None},
+                result=dict({
+                    "upstream": "ifog", "key_id": "k0123456789",
+                    "method": "reset", "verified": state == "done",
+                    "downtime_ms": None, "return_ms": None, "why": None,
+                    "with": None, "with_operation": None}, **result)
+                if result else None)
+
+
 OPERATION = {"id": "op-AAAAAAAAAAAAAAAA", "kind": "upstream_policy",
              "resource": "upstreams/ifog", "state": "done", "actor": "alice",
              "request_id": "r-1", "audit_seq": 3,
@@ -246,6 +284,7 @@ class Request:
         self.path = split.path
         self.query = dict(urllib.parse.parse_qsl(split.query))
         self.headers = headers
+        self.body = body
         self.json = json.loads(body) if body else None
 
 
@@ -519,6 +558,16 @@ class Standin:
                          "session": urllib.parse.unquote(parts[1]),
                          "soft": req.json["soft"],
                          "operation": OPERATION["id"], "audit_seq": 5}, {}
+        if parts[0] == "upstreams" and parts[2:] == ["tcp-md5", "rotations"]:
+            if not self.find(parts[1]):
+                return problem(404, "not_found", "no such upstream")
+            if req.query.get("dry_run") == "true":
+                return 200, rotation(None, req.json, dry=True), {}
+            return 202, rotation(NEW_KEY if req.json.get("generate") else None,
+                                 req.json), {
+                "Location": "/v1/operations/" + ROTATION}
+        if parts == ["operations", ROTATION, "cancel"]:
+            return 200, rotating("undone", phase=None), {}
         if parts[0] == "operations" and parts[1] != OPERATION["id"]:
             return problem(404, "not_found", "there is no such operation")
         if parts[0] == "operations" and parts[2] in ("confirm", "cancel"):

@@ -19,7 +19,8 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
-from standin import TOKEN, OPERATION, Standin, problem  # noqa: E402
+from standin import (NEW_KEY, OPERATION, ROTATION, TOKEN,  # noqa: E402
+                     Standin, problem, rotating, rotation)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -98,8 +99,10 @@ class Place:
             check(not bad, "control character %r" % (bad and bad.group()), r)
         return r
 
-    def terminal(self, *words, typed=(), columns=80, stop=None, **env):
-        """Runs in a pseudo-terminal; typed: (wait for, then type) pairs."""
+    def terminal(self, *words, typed=(), columns=80, stop=None, see=None,
+                 **env):
+        """Runs in a pseudo-terminal; typed: (wait for, then type) pairs;
+        see is called with the process's id all the time."""
         pid, fd = pty.fork()
         if pid == 0:
             try:
@@ -115,6 +118,8 @@ class Place:
         out, typed, end = "", list(typed), time.time() + 30
         while time.time() < end:
             ready = select.select([fd], [], [], 0.1)[0]
+            if see:
+                see(pid)
             if stop and re.search(stop, out):
                 os.kill(pid, signal.SIGINT)
                 stop = None
@@ -230,7 +235,9 @@ def odd_shapes(s, p):
               {"upstreams": [{"name": 1, "status": [], "import": "x"}]},
               {"sessions": [{"families": {"a": 1, "b": {}}}]},
               {"paths": [{}, 1]}, {"operations": [{}]}, {"rows": [{}, 3]},
-              {"tokens": [{"scopes": [1]}]}, {"plan": {"steps": [1, {}]}}]
+              {"tokens": [{"scopes": [1]}]}, {"plan": {"steps": [1, {}]}},
+              {"operation": "op-x", "key": 1, "at": 5, "with": "x",
+               "state": "done", "result": [], "tcp_md5": {"set": True}}]
     commands = [["status"], ["upstreams"], ["upstream", "show", "ifog"],
                 ["sessions"], ["session", "show", "2001:db8::1"],
                 ["routes", "2001:db8::1"], ["operations"],
@@ -238,6 +245,9 @@ def odd_shapes(s, p):
                 ["downstream", "show", "radon"], ["interfaces"],
                 ["firewall"], ["router", "show"], ["confirm", "op-x"],
                 ["revert", "op-x"], ["extend", "10", "op-x"],
+                ["cancel", "op-x"], ["api", "GET", "/v1/x"],
+                ["rotate-key", "ifog", "--generate"],
+                ["rotate-key", "ifog", "--dry-run"],
                 ["router", "set", "--bogons", "none"],
                 ["upstream", "remove", "ifog"],
                 ["upstream", "add", "x", "--nat", "--dry-run"], ["audit"],
@@ -779,6 +789,378 @@ def session_clear_asks(s, p):
     check(not s.requests, "nothing was asked")
     p.terminal(*words, typed=[("Type yes", "yes\n")]).expect(0, "reset")
     check(s.requests[-1].json == {"soft": None}, "hard")
+
+
+# -- keys ------------------------------------------------------------------
+
+KEY = "s3cret-Key_0f.the,provider"
+
+
+def steps(s, *answers):
+    """Each look at the rotation gets the next answer, then the last one."""
+    left = list(answers)
+    s.set("GET /v1/operations/" + ROTATION, lambda _r: (
+        200, left.pop(0) if len(left) > 1 else left[0], {}))
+
+
+def unseen(secret, r):
+    check(secret not in r.out and secret not in r.err, "the key is shown", r)
+    return r
+
+
+@served
+def rotate_key(s, p):
+    steps(s, rotating("running", "changes the key", "change"),
+          rotating("running", "waits for the session under the new key"),
+          rotating("running", "waits for the session under the new key"),
+          rotating("done", downtime_ms=2149))
+    r = p.run("rotate-key", "ifog", "--reason", "yearly", "--ticket", "T-1",
+              "--verify-within", "60", "--method", "reset", "--adopt",
+              stdin=KEY + "\r\n")
+    unseen(KEY, r).expect(0, [
+        "ifog: new key k0123456789 is ready on hobgp",
+        "the session is reset and stays down until",
+        "changes now; the old key comes back unless the session works within "
+        "60 s", "operation %s, audit 12" % ROTATION,
+        "cancel it:  mhctl cancel " + ROTATION,
+        "ifog: key k0123456789 in use, verified; the session was down for "
+        "2.1 s\n"])
+    check(r.err == "  changes the key\n"
+          "  waits for the session under the new key\n",
+          "each step once, a line each", r)
+    req = s.requests[0]
+    check(req.method == "POST" and not req.query and
+          req.path == "/v1/upstreams/ifog/tcp-md5/rotations" and
+          req.headers["Idempotency-Key"], "the request", req.target)
+    check(req.json == {"key": KEY, "reason": "yearly", "ticket": "T-1",
+                       "verify_within_s": 60, "method": "reset",
+                       "adopt": True}, "the body", req.json)
+
+
+@served
+def rotate_key_generated(s, p):
+    steps(s, rotating("done", method="gentle", **{
+        "with": "vtbgp", "with_operation": "op-WWWWWWWWWWWWWWWW"}))
+    r = p.run("rotate-key", "ifog", "--generate", "--with", "vtbgp").expect(
+        0, err=["shown this once; give it to the provider", "ifog: new key",
+                "vtbgp changes at the same time: upstream hobgp there",
+                "in use, verified; the session stayed up",
+                "vtbgp changed too, operation op-WWWW"])
+    check(r.out == NEW_KEY + "\n", "the key alone", r)
+    check(NEW_KEY not in r.err, "there alone", r)
+    check(s.requests[0].json == {"generate": True, "with": "vtbgp"}, "asked",
+          s.requests[0].json)
+    r = p.run("rotate-key", "ifog", "--generate", "--json").expect(0)
+    first, last = [json.loads(line) for line in r.out.splitlines()]
+    check(first["key"] == NEW_KEY and last["state"] == "done" and not r.err,
+          "a line each", r)
+
+
+@served
+def rotate_key_undone(s, p):
+    why = "the other end did not change its key: 7 segments came in"
+    steps(s, rotating("running", "the old key comes back", "return"),
+          rotating("undone", why=why, return_ms=3050, key_id="k00000000aa"))
+    r = p.run("rotate-key", "ifog", stdin=KEY)
+    unseen(KEY, r).expect(1, err=[
+        "mhctl: ifog: the old key is back: " + why,
+        "the session was up again after 3.0 s"], not_out="in use")
+    p.run("rotate-key", "ifog", "--json", stdin=KEY).expect(
+        1, '"state": "undone"', "the old key is back: ")
+    steps(s, rotating("undone", why=why, return_ms=None))
+    p.run("rotate-key", "ifog", stdin=KEY).expect(
+        1, err="next: see whether the session is up: mhctl session show ifog")
+    steps(s, dict(rotating("refused"), error="cancelled by alice"))
+    p.run("rotate-key", "ifog", stdin=KEY).expect(
+        1, err="the key was not changed: cancelled by alice")
+    s.set("POST /v1/upstreams/ifog/tcp-md5/rotations", *problem(
+        422, "unprocessable", "no", errors=[
+            {"pointer": "/with", "detail": "is no context"}]))
+    unseen(KEY, p.run("rotate-key", "ifog", stdin=KEY)).expect(
+        1, err="/with: is no context")
+    p.run("rotate-key", "nobody", stdin=KEY).expect(
+        1, err="mhctl upstreams lists the names")
+
+
+@served
+def rotate_key_scheduled(s, p):
+    far = "2126-03-01T02:00:00Z"
+    r = p.run("rotate-key", "ifog", "--at", far, stdin=KEY).expect(0, [
+        "changes at 2126-03-01 02:00:00 UTC; the old key comes back unless "
+        "the session works within 180 s",
+        "follow it:  mhctl operation show " + ROTATION,
+        "cancel it:  mhctl cancel " + ROTATION], not_out="in use")
+    check(s.requests[-1].json["at"] == far and len(s.requests) == 1,
+          "not followed", s.requests[-1].json)
+    del r
+    p.run("rotate-key", "ifog", "--at", "2h", stdin=KEY).expect(0)
+    wanted = time.strftime("%Y-%m-%dT%H:", time.gmtime(time.time() + 7200))
+    check(s.requests[-1].json["at"].startswith(wanted), "from now on",
+          s.requests[-1].json)
+    p.run("rotate-key", "ifog", "--no-wait", stdin=KEY).expect(
+        0, "changes now", not_out="in use")
+    check(s.requests[-1].method == "POST", "not followed")
+    p.run("cancel", ROTATION).expect(0, ["cancelled", ROTATION + ", undone"])
+    check(s.requests[-1].path == "/v1/operations/%s/cancel" % ROTATION,
+          "cancelled")
+    s.set("POST /v1/operations/%s/cancel" % ROTATION, 200,
+          rotating("running", "the old key comes back"))
+    p.run("cancel", ROTATION).expect(0, "it goes back now")
+    s.set("POST /v1/operations/%s/cancel" % ROTATION,
+          *problem(409, "not_pending", "it has ended"))
+    p.run("cancel", ROTATION).expect(5, err="it has ended already")
+    steps(s, rotating("running", "waits for the session", why="x"))
+    p.run("operation", "show", ROTATION).expect(0, [
+        "key                k0123456789", "now                waits",
+        "phase              verify"])
+
+
+@served
+def rotate_key_dry_run(s, p):
+    p.run("rotate-key", "ifog", "--dry-run", "--undo").expect(0, [
+        "ifog: the key would be changed on hobgp",
+        "sessions that would be reset: 2001:db8:300::1; this is a plan",
+        "frr\n  neighbor 2001:db8:300::1 password ****",
+        "to take it back:"])
+    check(s.requests[-1].query == {"dry_run": "true"} and
+          s.requests[-1].json == {"generate": True}, "no key is asked for")
+
+
+@served
+def rotate_key_usage(s, p):
+    path = os.path.join(p.dir, "key")
+
+    def write(text):
+        with open(path, "w") as f:
+            f.write(text)
+    for words, stdin, said in (
+            (["--generate", "--key-file", "-"], KEY, "exclude"),
+            (["--verify-within", "9"], KEY, "10 to 3600"),
+            (["--method", "fast"], KEY, "gentle or reset"),
+            (["--at", "soon"], KEY, "--at: a time is 30m, 12h or 7d (from"),
+            (["--key-file", path + "x"], KEY, "No such file"),
+            ([], "", "the key: nothing was given"),
+            ([], "two words\n", "the key must be of letters"),
+            ([], "0x1234\n", "must not begin with"),
+            ([], "k" * 81, "1 to 80 characters"),
+            ([], "k" * 2000, "too long")):
+        r = p.run("rotate-key", "ifog", *words, stdin=stdin).expect(
+            2, err=said)
+        check(not stdin.strip() or stdin.strip() not in r.err, "quoted", r)
+    for text, said in (("a\nb\n", "more than one line"),
+                       ("", "1 to 80 characters"), ("\n", "1 to 80"),
+                       ("x" * 5000, "too large")):
+        write(text)
+        p.run("rotate-key", "ifog", "--key-file", path).expect(2, err=said)
+    p.run("rotate-key", "../x", stdin=KEY).expect(2, err="a name is")
+    p.run("rotate-key", "ifog", KEY).expect(2, err="usage: mhctl rotate-key")
+    check(not s.requests, "nothing was asked")
+    write(KEY + "\n")
+    p.run("rotate-key", "ifog", "--key-file", path, "--no-wait").expect(0)
+    check(s.requests[-1].json == {"key": KEY}, "from a file")
+
+
+@served
+def rotate_key_prompt(s, p):
+    seen = set()
+
+    def see(pid):
+        for name in ("cmdline", "environ"):
+            try:
+                with open("/proc/%d/%s" % (pid, name), "rb") as f:
+                    seen.add(f.read())
+            except OSError:
+                pass  # it has ended
+    steps(s, rotating("running", "waits for the session"),
+          rotating("running", "waits for the session"),
+          rotating("done", downtime_ms=900))
+    typed = [("New key: ", KEY + "\n"), ("Once more: ", KEY + "\n")]
+    r = p.terminal("-v", "rotate-key", "ifog", typed=typed,
+                   see=see)
+    unseen(KEY, r).expect(0, ["waits for the session ... ", "down for 0.9 s",
+                              '"key":"****"'])
+    check(not any(KEY.encode() in x for x in seen), "argv", seen)
+    check(not os.path.exists("/proc/self/cmdline") or
+          any(b"rotate-key" in x for x in seen), "looked", seen)
+    check(s.requests[0].json == {"key": KEY}, "typed")
+    n = len(s.requests)
+    typed[1] = ("Once more: ", KEY + "x\n")
+    unseen(KEY, p.terminal("rotate-key", "ifog", typed=typed)).expect(
+        2, "the key: the two differ")
+    for stop in ("New key: ", "Once more: "):
+        r = p.terminal("rotate-key", "ifog", typed=typed[:1], stop=stop)
+        check(r.code == -signal.SIGINT, "Ctrl-C", r)
+    check(len(s.requests) == n, "nothing was asked")
+
+
+@served
+def rotate_key_interrupted(s, p):
+    steps(s, rotating("running", "waits for the session"))
+    r = p.terminal("rotate-key", "ifog", "--generate",
+                   stop="waits for the session")
+    r.expect(6, ["interrupted here; it goes on there",
+                 "follow it: mhctl operation show " + ROTATION,
+                 "cancel it: mhctl cancel " + ROTATION])
+    check(all("/cancel" not in q.path for q in s.requests), "left alone")
+    p.run("rotate-key", "ifog", "--timeout", "1", stdin=KEY).expect(
+        6, err=["waited long enough; it goes on there", "follow it:"])
+
+
+@served
+def rotate_key_through_an_outage(s, p):
+    """The rotation may take away the way to the router for a while."""
+    answers = [None, problem(503, "unavailable", "starting"),
+               (200, rotating("done", downtime_ms=0), {})]
+    s.set("GET /v1/operations/" + ROTATION, lambda _r: answers.pop(0))
+    p.run("rotate-key", "ifog", stdin=KEY).expect(0, "down for 0.0 s")
+    s.set("GET /v1/operations/" + ROTATION, *problem(403, "forbidden", "no"))
+    p.run("rotate-key", "ifog", stdin=KEY).expect(4, err="forbidden")
+
+
+@served
+def keys_in_a_trace(s, p):
+    steps(s, rotating("done", downtime_ms=1))
+    r = p.run("-v", "rotate-key", "ifog", stdin=KEY)
+    unseen(KEY, r).expect(0, err=['> {"key":"****"}', '"key_id":"k01234'])
+    r = p.run("-v", "rotate-key", "ifog", "--generate").expect(0)
+    check(NEW_KEY not in r.err, "a generated one", r)
+    r = p.run("-v", "upstream", "set", "ifog", "--tcp-md5-key-file", "-",
+              "--description", "x", stdin=KEY)
+    unseen(KEY, r).expect(0, err='"tcp_md5":{"key":"****"}')
+    check(s.requests[-1].json == {"description": "x", "tcp_md5": {"key": KEY}},
+          "sent", s.requests[-1].json)
+
+
+@served
+def keys_of_an_upstream(s, p):
+    path = os.path.join(p.dir, "u.json")
+    with open(path, "w") as f:
+        json.dump({"tcp_md5": {"set": False}}, f)
+    p.run("upstream", "set", "ifog", "--file", path, "--tcp-md5-key-file",
+          "-", stdin=KEY + "\n").expect(0)
+    check(s.requests[-1].json == {"tcp_md5": {"key": KEY}}, "alone",
+          s.requests[-1].json)
+    p.run(*ADD, "--tcp-md5-key-file", "-", stdin=KEY).expect(0)
+    check(s.requests[-1].json["tcp_md5"] == {"key": KEY}, "added")
+    p.run("upstream", "set", "ifog", "--no-tcp-md5").expect(0)
+    check(s.requests[-1].json == {"tcp_md5": None}, "removed")
+    n = len(s.requests)
+    p.run("upstream", "set", "ifog", "--no-tcp-md5", "--tcp-md5-key-file",
+          path).expect(2, err="exclude")
+    p.run("upstream", "set", "ifog", "--file", "-", "--tcp-md5-key-file", "-",
+          stdin="{}").expect(2, err="cannot both read")
+    p.run("downstream", "set", "radon", "--no-tcp-md5").expect(2)
+    # Not even a broken body is quoted.
+    r = p.run("upstream", "set", "ifog", "--file", "-",
+              stdin='{"tcp_md5": {"key": "%s" "x"}}' % KEY)
+    unseen(KEY, r).expect(2, err="-: line 1 column")
+    r = p.run("upstream", "set", "ifog", "--file", "-", stdin='{"%s' % KEY)
+    unseen(KEY, r).expect(2, err="-: line 1 column")
+    check(len(s.requests) == n, "nothing was asked")
+    u = s.find("ifog")
+    u["tcp_md5"] = {"set": True, "key_id": "k0123456789",
+                    "set_at": "2026-03-01T02:00:00.000Z"}
+    u["status"]["tcp_md5_age_s"] = 86400 * 12 + 3 * 3600
+    p.run("upstream", "show", "ifog").expect(
+        0, "TCP MD5            key k0123456789, 12d03h old\n")
+    u["tcp_md5"] = {"set": True, "key_id": None, "set_at": None}
+    u["status"]["tcp_md5_age_s"] = None
+    p.run("upstream", "show", "ifog").expect(
+        0, "TCP MD5            a key is set\n")
+
+
+# -- the API itself --------------------------------------------------------
+
+@served
+def api(s, p):
+    raw = b'{"b": 1.50,   "a":"\xc3\xbc" }\n'
+    s.set("GET /v1/router", 200, raw)
+    r = p.run("api", "GET", "/v1/router?x=a%20b").expect(0)
+    check(r.out.encode() == raw, "as it came", r)
+    check(s.requests[-1].query == {"x": "a b"} and
+          s.requests[-1].headers["Idempotency-Key"] is None, "a read")
+    p.terminal("api", "GET", "/v1/router").expect(
+        0, '{\n  "b": 1.5,\n  "a": "\\u00FC"\n}\n')
+    path = os.path.join(p.dir, "body")
+    with open(path, "w") as f:
+        f.write('{"soft": "in"}')
+    for words, stdin in ((["--data", path], ""),
+                         (["--data", "-"], '{"soft":\n "in"}\n')):
+        r = p.run("api", "POST", "/v1/sessions/2001%3Adb8%3A300%3A%3A1/clear",
+                  *words, "--json", stdin=stdin).expect(0)
+        check(json.loads(r.out)["soft"] == "in", "answered", r)
+        check(s.requests[-1].json == {"soft": "in"} and
+              s.requests[-1].headers["Content-Type"] == "application/json"
+              and len(s.requests[-1].headers["Idempotency-Key"]) >= 20,
+              "a write")
+    p.run("api", "PATCH", "/v1/upstreams/ifog", "--data", "-",
+          stdin='{"description": "x"}').expect(0, '"description": "x"')
+    check(s.requests[-1].headers["Content-Type"] ==
+          "application/merge-patch+json", "merge patch")
+    p.run("api", "DELETE", "/v1/upstreams/ifog?allow_reset=true").expect(
+        0, '"changed": true')
+    check(s.requests[-1].json is None, "no body")
+
+
+@served
+def api_refusals(s, p):
+    for status_, code, exit_ in ((401, "unauthorized", 4),
+                                 (403, "forbidden", 4), (404, "not_found", 1),
+                                 (409, "confirm_pending", 5),
+                                 (422, "unprocessable", 1),
+                                 (503, "unavailable", 1)):
+        s.set("POST /v1/x", *problem(status_, code, "because"))
+        r = p.run("api", "POST", "/v1/x", "--data", "-", "--json",
+                  stdin='{"key": "%s"}' % KEY)
+        unseen(KEY, r).expect(exit_, err="because")
+        check(len(r.out.splitlines()) == 1 and
+              json.loads(r.out)["status"] == status_, "one line", r)
+        r = p.run("api", "POST", "/v1/x").expect(exit_, err="because")
+        check(r.out == "", "in words alone", r)
+    n = len(s.requests)
+    for words, said in ((["get", "/v1/router"], "METHOD is"),
+                        (["HEAD", "/v1/router"], "METHOD is"),
+                        (["GET", "v1/router"], "PATH begins with /"),
+                        (["GET", "/v1/ router"], "PATH begins with /"),
+                        (["GET", "/v1/\trouter"], "PATH begins with /"),
+                        (["GET", "/v1/r#x"], "PATH begins with /"),
+                        (["GET", "/v1/\u00fc"], "PATH begins with /"),
+                        (["GET", "/v1/x", "--data", "-"], "takes no --data"),
+                        (["POST", "/v1/x", "--data", "/nowhere"], "No such"),
+                        (["POST", "/v1/x", "--data", "-"], "line 1")):
+        r = p.run("api", *words, stdin='{"key": "%s", }' % KEY)
+        unseen(KEY, r).expect(2, err=said)
+    check(len(s.requests) == n, "nothing was asked")
+    p.run("api", "GET", "/v1/router", MHCTL_URL="http://127.0.0.1:1").expect(3)
+
+
+@served
+def api_to_another_router(s, p):
+    """As the engine calls it: another file, nothing of the environment."""
+    with Standin() as other:
+        path = os.path.join(p.dir, "engine.json")
+        with open(path, "w") as f:
+            json.dump({"contexts": {"vtbgp": {
+                "url": other.url, "token": TOKEN}}}, f)
+        os.chmod(path, 0o600)
+        words = ["--contexts", path, "-r", "vtbgp", "--json", "-v", "api",
+                 "POST", "/v1/upstreams/ifog/tcp-md5/rotations", "--data", "-"]
+        r = p.run(*words, stdin='{"key": "%s"}' % KEY, MHCTL_CONTEXTS="/x",
+                  MHCTL_URL=s.url)
+        unseen(KEY, r).expect(0, err='> {"key":"****"}')
+        check(json.loads(r.out) == rotation(None, {}), "the answer", r)
+        check(other.requests[-1].json == {"key": KEY} and not s.requests,
+              "there alone")
+        os.chmod(path, 0o640)
+        p.run(*words, stdin="{}").expect(1, err="chmod 0600 '%s'" % path)
+        os.chmod(path, 0o600)
+        p.run("--contexts", path, "status", MHCTL_URL=s.url).expect(
+            2, err="no context is current")
+        p.run("--contexts", path, "context", "use", "vtbgp").expect(0)
+        p.run("--contexts", path, "status", MHCTL_URL=s.url).expect(0)
+        check(not s.requests and p.read()["current"] == "hobgp", "untouched")
+        p.run("--contexts", path + "x", "-r", "vtbgp", "status").expect(
+            2, err="no context vtbgp")
 
 
 # -- the wire --------------------------------------------------------------

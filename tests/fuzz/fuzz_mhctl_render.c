@@ -4,7 +4,8 @@
  * clients/cli/render_doctor clients/cli/render_downstream
  * clients/cli/render_firewall clients/cli/render_interface
  * clients/cli/render_operation clients/cli/render_problem
- * clients/cli/render_resource clients/cli/render_route
+ * clients/cli/render_resource clients/cli/render_rotation
+ * clients/cli/render_route
  * clients/cli/render_router clients/cli/render_session
  * clients/cli/render_status clients/cli/render_token
  * clients/cli/render_upstream clients/cli/field clients/cli/style
@@ -72,6 +73,11 @@ render_details(struct buf *b, const struct style *st, const json_t *json)
 	render_resource(b, st, &resource, json);
 	render_resource_plan(b, st, &resource, json, true);
 	render_operation_confirmed(b, st, "router", "kept", json);
+	render_rotation(b, st, "router", json, false);
+	render_rotation(b, st, "router", json, true);
+	render_rotation_plan(b, st, "router", json, true);
+	render_rotation_done(b, st, json);
+	render_rotation_failed(b, json);
 	render_session(b, st, json);
 	render_operation(b, st, json);
 	render_audit(b, st, json, json);

@@ -1,0 +1,22 @@
+/* cli/follow.h - waiting for an operation that lasts. */
+#ifndef CLI_FOLLOW_H
+#define CLI_FOLLOW_H
+
+#include <stdbool.h>
+
+#include "cli/client.h"
+#include "cli/exits.h"
+
+struct app;
+
+/*
+ * Asks until it has ended, whatever came of it (EXITS_DONE, with the operation
+ * in the answer), and shows how far it is: one line on a terminal, else (but
+ * when quiet) a line on standard error for each step. A router that does not
+ * answer for a while is asked again. EXITS_RUNNING after that many seconds or
+ * Ctrl-C, having said that it goes on and how to follow or cancel it.
+ */
+enum exits follow_operation(struct app *, const char *operation,
+    unsigned within_s, bool quiet, struct client_answer *);
+
+#endif
