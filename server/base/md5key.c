@@ -9,23 +9,31 @@
 #define DIGITS "0123456789"
 
 int
-md5key_check(const char *text, struct err *err)
+md5key_check_bytes(const char *key, size_t len, struct err *err)
 {
-	size_t len = strlen(text);
+	static const char letters[] = LETTERS DIGITS "-_.,:+/=@%~^*!#$&";
+	size_t i;
 
 	if (len == 0 || len > MD5KEY_MAX)
-		return err_set(err, ERR_INVALID, "must be 1 to %d characters",
+		return err_set(err, ERR_INVALID, "must have 1 to %d characters",
 		    MD5KEY_MAX);
-	if (strspn(text, LETTERS DIGITS "-_.,:+/=@%~^*!#$&") != len)
-		return err_set(err, ERR_INVALID,
-		    "must be of letters, digits and -_.,:+/=@%%~^*!#$& alone: "
-		    "FRR, the kernel's tools and other routers read the rest "
-		    "differently");
-	if (strchr("-!#", text[0]) != NULL ||
-	    (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')))
+	for (i = 0; i < len; i++)
+		if (key[i] == '\0' || strchr(letters, key[i]) == NULL)
+			return err_set(err, ERR_INVALID,
+			    "must be of letters, digits and "
+			    "-_.,:+/=@%%~^*!#$& alone: what FRR, the kernel's "
+			    "tools and other routers all take");
+	if (strchr("-!#", key[0]) != NULL ||
+	    (len > 1 && key[0] == '0' && (key[1] == 'x' || key[1] == 'X')))
 		return err_set(err, ERR_INVALID,
 		    "must not begin with -, !, # or 0x");
 	return 0;
+}
+
+int
+md5key_check(const char *key, struct err *err)
+{
+	return md5key_check_bytes(key, strlen(key), err);
 }
 
 void

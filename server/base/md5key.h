@@ -2,6 +2,8 @@
 #ifndef BASE_MD5KEY_H
 #define BASE_MD5KEY_H
 
+#include <stddef.h>
+
 struct err;
 
 enum {
@@ -17,6 +19,7 @@ enum {
  * text of the error never holds the key.
  */
 int md5key_check(const char *, struct err *);
+int md5key_check_bytes(const char *, size_t len, struct err *);
 /* A random one of letters and digits. Needs crypto_init(). */
 void md5key_new(char out[MD5KEY_NEW + 1]);
 

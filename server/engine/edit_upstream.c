@@ -6,6 +6,7 @@
 #include "engine/adopt_host.h"
 #include "engine/edit.h"
 #include "engine/edit_below.h"
+#include "engine/edit_key.h"
 #include "engine/edit_neighbor.h"
 #include "engine/edit_policy.h"
 #include "engine/edit_tunnel.h"
@@ -131,7 +132,10 @@ edit_upstream(const struct observation *o, const struct upstream *up,
 	    change_tunnel(o, up, order, &want, target, err) == -1 ||
 	    edit_below_route(o, up, &want, order, target, err) == -1 ||
 	    edit_below_firewall(up, &want, order, target, err) == -1 ||
-	    edit_frr(up, &want, order, target, err) == -1)
+	    edit_frr(up, &want, order, target, err) == -1 ||
+	    edit_key_below(o, up, &want,
+		order->tcp_md5_key.present ? order->tcp_md5_key.text : NULL,
+		order->options.adopt.flag, target, err) == -1)
 		return -1;
 	return set_name(o, up, &want, target, err);
 }
@@ -166,9 +170,9 @@ edit_upstream_remove(const struct observation *o, const struct upstream *up,
 	struct maps maps = { 0 };
 	unsigned i;
 
-	(void)o;
 	err_clear(err);
 	if (edit_below_remove(up, adopt, target, err) == -1 ||
+	    edit_key_below(o, up, NULL, NULL, adopt, target, err) == -1 ||
 	    edit_tunnel_remove(&up->tunnel, adopt, target, err) == -1)
 		return -1;
 	find_maps(target, up, &maps);

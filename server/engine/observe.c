@@ -165,6 +165,8 @@ observe_below(struct db *db, struct observation *o, struct err *err)
 	adopt_downstreams(o, &names, &o->downstreams, &o->n_downstreams);
 	keep_downstream_names(db, o, &names);
 	friendly_list_clear(&names);
+	if (o->host.kernel_keys)
+		observe_keys(db, o);
 	return 0;
 }
 

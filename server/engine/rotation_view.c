@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "engine/host.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
 #include "engine/rotation_view.h"
+#include "engine/supervisor.h"
 #include "engine/worker.h"
 
 static void
@@ -38,6 +40,29 @@ look_at_session(const struct observation *o, struct rotation_view *v)
 	}
 }
 
+/* Router-wide; what the platform does not count stays 0. */
+static void
+look_at_counters(struct supervisor *s, struct rotation_counters *c)
+{
+	static const struct op_none nothing;
+	struct op_key_counters told;
+	struct buf out = BUF_INIT;
+	struct err err;
+
+	if (supervisor_ask(s, OP_KEY_COUNTERS, 0, &nothing, &out, &err) == 0 &&
+	    out.len == sizeof(told)) {
+		memcpy(&told, out.data, sizeof(told));
+		c->known = true;
+		if (told.failed != OP_KEY_NOT_COUNTED)
+			c->mismatch = told.failed;
+		if (told.missing != OP_KEY_NOT_COUNTED)
+			c->unsigned_ = told.missing;
+		if (told.unexpected != OP_KEY_NOT_COUNTED)
+			c->unexpected = told.unexpected;
+	}
+	buf_clear(&out);
+}
+
 int
 rotation_view(struct worker_tools *tools, const char *upstream,
     struct rotation_view *v, struct err *err)
@@ -63,5 +88,6 @@ rotation_view(struct worker_tools *tools, const char *upstream,
 		look_at_session(&o, v);
 	}
 	observe_clear(&o);
+	look_at_counters(tools->parts->supervisor, &v->counters);
 	return 0;
 }

@@ -2,39 +2,20 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/md5key.h"
 #include "wire/op.h"
 #include "wire/op_check.h"
 
 /* The layout has no padding: what is not a member cannot differ. */
+_Static_assert((int)OP_KEY_BYTES == (int)MD5KEY_MAX, "two lengths");
 _Static_assert(sizeof(struct op_key) ==
 	2 * sizeof(struct addr) + 6 + OP_KEY_BYTES,
     "a key has padding");
 
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			      "abcdefghijklmnopqrstuvwxyz0123456789"
-			      "-_.,:+/=@%~^*!#$&";
-
 int
 op_key_text_check(const char *key, size_t len, struct err *err)
 {
-	size_t i;
-
-	if (len == 0 || len > OP_KEY_BYTES)
-		return err_set(err, ERR_INVALID, "must have 1 to %d characters",
-		    OP_KEY_BYTES);
-	for (i = 0; i < len; i++)
-		if (key[i] == '\0' || strchr(letters, key[i]) == NULL)
-			return err_set(err, ERR_INVALID,
-			    "only letters, digits and -_.,:+/=@%%~^*!#$&: what "
-			    "FRR, setkey and other routers all take");
-	if (strchr("-!#", key[0]) != NULL)
-		return err_set(err, ERR_INVALID,
-		    "must not begin with -, ! or #");
-	if (len > 1 && key[0] == '0' && (key[1] == 'x' || key[1] == 'X'))
-		return err_set(err, ERR_INVALID,
-		    "must not begin with 0x: some routers read that as "
-		    "hexadecimal");
-	return 0;
+	return md5key_check_bytes(key, len, err);
 }
 
 /* A text of ours, or marked as none; so there is one way to say it. */
