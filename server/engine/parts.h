@@ -9,6 +9,7 @@
 
 struct confirm;
 struct drift;
+struct events;
 struct outbox;
 struct snapshot_box;
 struct supervisor;
@@ -37,6 +38,7 @@ struct parts {
 	atomic_bool bgp_seen;    /* there was a "router bgp" at the last look */
 	struct drift *drift;     /* engine/drift.h */
 	struct confirm *confirm; /* engine/confirm.h */
+	struct events *events;   /* engine/events.h */
 };
 
 #endif

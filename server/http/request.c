@@ -7,6 +7,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/server.h"
+#include "http/stream.h"
 
 /*
  * Most replies come within a millisecond, and suspending a connection costs
@@ -212,6 +213,8 @@ request_on_end(void *cls, struct MHD_Connection *mhd, void **conn,
 		link_put_cancel(&s->link, c->id);
 		s->n_parked -= !c->suspended;
 	}
+	if (c->phase == CONN_STREAMING)
+		stream_forget(s, c);
 	if (c->answer != NULL)
 		MHD_destroy_response(c->answer);
 	c->answer = NULL;

@@ -93,7 +93,10 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	sql_add_text(&s, op->plan);
 	sql_add_text(&s, op->result);
 	sql_add_int(&s, op->reverts_at_ms);
-	return sql_run(&s, err);
+	if (sql_run(&s, err) == -1)
+		return -1;
+	db_operation_changed(db, op->id);
+	return 0;
 }
 
 /* Why nothing was updated. */
@@ -136,7 +139,10 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 	sql_add_text(&s, error);
 	if (sql_run(&s, err) == -1)
 		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+	if (sql_changes(db) == 0)
+		return explain_set(db, id, err);
+	db_operation_changed(db, id);
+	return 0;
 }
 
 int
@@ -157,7 +163,10 @@ operation_await(struct db *db, const char *id, int64_t reverts_at_ms,
 	sql_add_text(&s, result);
 	if (sql_run(&s, err) == -1)
 		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+	if (sql_changes(db) == 0)
+		return explain_set(db, id, err);
+	db_operation_changed(db, id);
+	return 0;
 }
 
 int
