@@ -8,7 +8,7 @@
 #include "base/buf.h"
 
 enum {
-	BACKLOG_MAX = 64 * 1024
+	BACKLOG_MAX = 256 * 1024 /* as much as the ring of the engine */
 };
 
 /*

@@ -145,6 +145,7 @@ conn_forget_request(struct conn *c)
 	backlog_clear(&c->backlog);
 	c->ended = false;
 	c->target_at = NULL;
+	c->head = false;
 	c->begun = false;
 	c->suspended = false;
 	c->gone = false;

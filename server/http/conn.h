@@ -57,6 +57,7 @@ struct conn {
 	const char *target_at; /* where that stands; compared, never read */
 	struct buf body;
 	struct frame_bytes header[FRAME_REQUEST_HEADERS]; /* in its pool */
+	bool head;      /* HEAD, for the engine a GET */
 	bool begun;     /* the head has been looked at */
 	bool suspended; /* in libmicrohttpd's sense */
 	bool gone;      /* the client hung up while the engine worked */

@@ -16,7 +16,9 @@ enum {
 	 * come long before this, so looking costs nothing as a rule. */
 	SWEEP_AFTER_MS = 200,
 	SWEEP_EVERY_MS = 250,
-	SWEEP_STREAMS_MS = 1000
+	SWEEP_STREAMS_MS = 1000,
+	/* With select() it frees a connection only when it runs once more. */
+	CLOSING_MS = 20
 };
 
 void
@@ -145,5 +147,8 @@ expire_run(struct server *s)
 		expire_close(s, c);
 	sweep(s, CONN_WAITING, SWEEP_AFTER_MS, SWEEP_EVERY_MS, &next_ms);
 	sweep(s, CONN_STREAMING, 0, SWEEP_STREAMS_MS, &next_ms);
+	if (conn_oldest(&s->conns, CONN_CLOSING) != NULL &&
+	    s->now_ms + CLOSING_MS < next_ms)
+		next_ms = s->now_ms + CLOSING_MS;
 	return next_ms;
 }

@@ -111,8 +111,17 @@ reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
 void
 reply_stream(struct server *s, struct conn *c, const struct frame_reply *reply)
 {
-	struct MHD_Response *r = stream_new(c, &reply->body);
+	struct frame_reply head = *reply;
+	struct MHD_Response *r;
 
+	/* libmicrohttpd 0.9.75 ends the body of a HEAD with a last chunk. */
+	if (c->head) {
+		head.body.len = 0;
+		link_put_cancel(&s->link, c->id);
+		reply_send(s, c, &head, NULL);
+		return;
+	}
+	r = stream_new(c, &reply->body);
 	add_headers(r, reply->header);
 	queue(s, c, CONN_STREAMING, reply->status, r);
 	if (s->stopping)

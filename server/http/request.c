@@ -134,8 +134,9 @@ forward(struct server *s, struct conn *c, const char *method)
 		.connection = c->number,
 		.body = { buf_text(&c->body), c->body.len } };
 
-	/* HEAD is GET; libmicrohttpd knows to keep the body to itself. */
-	req.method.data = strcmp(method, "HEAD") == 0 ? "GET" : method;
+	/* libmicrohttpd knows to keep the body to itself. */
+	c->head = strcmp(method, "HEAD") == 0;
+	req.method.data = c->head ? "GET" : method;
 	req.method.len = strlen(req.method.data);
 	memcpy(req.header, c->header, sizeof(req.header));
 	req.header[FRAME_REQUEST_ID].data = c->request_id;
