@@ -1,5 +1,6 @@
 /* tests/unit/test_engine_drift.c - what somebody else changes, told once. */
-/* links: engine/drift engine/drift_diff engine/host engine/host_touch
+/* links: engine/events engine/outbox model/event store/operation
+ * engine/drift engine/drift_diff engine/host engine/host_touch
  * model/plan model/json store/baseline store/audit store/db store/sql
  * store/migrations frr/diff frr/step frr/line frr/family frr/mask frr/tree
  * frr/tree_parse frr/tree_index frr/section wire/op wire/op_check wire/op_link

@@ -1,5 +1,6 @@
 /* tests/unit/test_engine_recover.c - what a former life had begun is ended. */
-/* links: model/tag tests/unit/transition_standin engine/confirm engine/recover
+/* links: engine/events engine/outbox model/event model/tag
+ * tests/unit/transition_standin engine/confirm engine/recover
  * engine/record engine/names engine/host engine/host_diff engine/adopt
  * engine/adopt_view engine/naming engine/route_map engine/route_map_users
  * model/plan model/json model/upstream model/fields model/tunnel
