@@ -87,6 +87,11 @@ static const char confirm_details[] =
     "Without ID it is the one that waits; there is never more than one. It goes\n"
     "over a connection of its own, which shows that the router can be reached.";
 static const char doctor_details[] = "Exit status 1 when a check has failed.";
+static const char events_details[] =
+    "A line for each session that comes up or goes down, each step of an\n"
+    "operation, drain, drift and confirmation, until Ctrl-C. When the\n"
+    "connection breaks it connects again and goes on behind the last event;\n"
+    "resync says that some may be missing. --json prints an object a line.";
 static const char add_details[] =
     "The token is read from standard input: typed without echo at a terminal,\n"
     "or one line from a pipe. A context that is there already is replaced\n"
@@ -175,6 +180,8 @@ const struct command commands[] = {
 	    "the latest changes and how they ended", NULL },
 	{ "operation show", 1, 1, 0, commands_show_operation, "ID",
 	    "one change in full", NULL },
+	{ "events", 0, 0, BIT(ARGS_TYPES) | BIT(ARGS_SINCE), commands_events,
+	    "", "what happens on the router, as it happens", events_details },
 	{ "audit", 0, 0, FILTER, commands_audit, "",
 	    "who changed what, when and why", NULL },
 	{ "audit show", 1, 1, 0, commands_audit_show, "SEQ",
