@@ -92,6 +92,9 @@ static const char events_details[] =
     "operation, drain, drift and confirmation, until Ctrl-C. When the\n"
     "connection breaks it connects again and goes on behind the last event;\n"
     "resync says that some may be missing. --json prints an object a line.";
+static const char follow_details[] =
+    "A line for each state it gets into. Exit status 1 unless it ends as done,\n"
+    "or waits to be confirmed; after Ctrl-C it goes on on the router.";
 static const char add_details[] =
     "The token is read from standard input: typed without echo at a terminal,\n"
     "or one line from a pipe. A context that is there already is replaced\n"
@@ -180,6 +183,8 @@ const struct command commands[] = {
 	    "the latest changes and how they ended", NULL },
 	{ "operation show", 1, 1, 0, commands_show_operation, "ID",
 	    "one change in full", NULL },
+	{ "operation follow", 1, 1, 0, commands_events_operation, "ID",
+	    "a change until it has ended, or waits", follow_details },
 	{ "events", 0, 0, BIT(ARGS_TYPES) | BIT(ARGS_SINCE), commands_events,
 	    "", "what happens on the router, as it happens", events_details },
 	{ "audit", 0, 0, FILTER, commands_audit, "",

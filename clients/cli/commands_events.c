@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "cli/app.h"
 #include "cli/commands.h"
+#include "cli/field.h"
 #include "cli/render.h"
 #include "cli/stream.h"
 
@@ -97,4 +98,38 @@ commands_events(struct app *app)
 	}
 	client_answer_clear(&answer);
 	return l.code;
+}
+
+static void
+on_state(void *arg, const json_t *state)
+{
+	struct app *app = arg;
+	struct buf b = BUF_INIT;
+
+	if (args_has(&app->args, ARGS_JSON))
+		return;
+	render_operation_state(&b, &app->out, state);
+	(void)app_print(app, &b);
+}
+
+enum exits
+commands_events_operation(struct app *app)
+{
+	struct client_answer answer = CLIENT_ANSWER_INIT;
+	const char *id = app_word(app, 0), *state;
+	enum exits code =
+	    stream_follow_operation(app, id, on_state, app, &answer);
+
+	if (code == EXITS_RUNNING)
+		(void)app_fail(app, code,
+		    "%s goes on there\nnext: mhctl operation follow %s", id,
+		    id);
+	if (code == EXITS_DONE && args_has(&app->args, ARGS_JSON))
+		code = app_print_json(app, answer.json);
+	state = field_word(answer.json, "state", "");
+	if (code == EXITS_DONE && strcmp(state, "done") != 0 &&
+	    strcmp(state, "awaiting_confirm") != 0)
+		code = EXITS_FAILED;
+	client_answer_clear(&answer);
+	return code;
 }

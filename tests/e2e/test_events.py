@@ -2,7 +2,6 @@
 """What happens on the router is told as it happens, and nothing is missed."""
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -11,7 +10,7 @@ from daemon import PORT, UNIX
 from harness import Suite
 from listening import Events
 from newcomers import FAR, newcomer, order, path
-from sandbox import BUILD, run, wait_until
+from sandbox import BUILD, wait_until
 
 suite = Suite("events", seconds=120)
 there = {}
@@ -267,6 +266,68 @@ def http_dies(lab):
         events.wait("operation", state="done")
         assert not events.of("resync"), events.seen
         preference(lab, 150)
+
+
+class Mhctl:
+    """mhctl events, with what it prints so far."""
+
+    def __init__(self, lab, *words):
+        self.out, self.err = "/run/mh/events.out", "/run/mh/events.err"
+        with open(self.out, "wb") as out, open(self.err, "wb") as err:
+            self.process = subprocess.Popen(  # pylint: disable=consider-using-with
+                [f"{BUILD}/mhctl", "events", *words], stdin=subprocess.DEVNULL, stdout=out,
+                stderr=err, env={"MHCTL_URL": "http://localhost", "MHCTL_UNIX": UNIX,
+                                 "MHCTL_TOKEN": lab.daemon.token("read"), "HOME": "/run/mh"})
+
+    @staticmethod
+    def read(path):
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+
+    def wait(self, words, path=None, seconds=15):
+        wait_until(lambda: words in self.read(path or self.out), seconds,
+                   f"{words}: {self.read(self.out)} {self.read(self.err)}")
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(5) == 0, self.read(self.err)
+        return self.read(self.out)
+
+
+@suite.test
+def mhctl_follows(lab):
+    """Over an engine that is killed and started anew."""
+    follower = Mhctl(lab, "--json")
+    follower.wait('"hello"')
+    operation = preference(lab, 160)["operation"]
+    follower.wait('"done"')
+    lab.daemon.kill_engine()
+    follower.wait("connecting again in 1 s", follower.err)
+    follower.wait('"resync"')
+    again = preference(lab, 150)["operation"]
+    wait_until(lambda: follower.read(follower.out).count('"done"') == 2, 10, "the other one")
+    told = [json.loads(line) for line in follower.end().splitlines()]
+    seen = [(event["type"], event.get("state"), event.get("operation")) for event in told]
+    steps = ("applying", "persisting", "done")
+    assert seen == [("hello", None, None)] + \
+        [("operation", state, operation) for state in steps] + \
+        [("hello", None, None), ("resync", None, None)] + \
+        [("operation", state, again) for state in steps], seen
+
+
+@suite.test
+def mhctl_tells_in_words(lab):
+    follower = Mhctl(lab, "--types", "operation,drift")
+    time.sleep(0.5)
+    preference(lab, 160)
+    preference(lab, 150)
+    lab.frr.configure("route-map RM-LAGRANGE-IN permit 10", "set local-preference 130")
+    follower.wait("drift      router                frr: ")
+    lab.frr.configure("route-map RM-LAGRANGE-IN permit 10", "no set local-preference")
+    wait_until(lambda: follower.read(follower.out).count("drift ") == 2, 5, "both")
+    lines = follower.end().splitlines()
+    assert len(lines) == 8, lines
+    assert all(line[:2] == "20" and line[19:21] == "  " for line in lines), lines
 
 
 suite.main()
