@@ -94,7 +94,7 @@ add_text(struct buf *b, const char *type, const json_t *event)
 	else if (strcmp(type, "confirm") == 0)
 		add_confirm(b, event);
 	else if (strcmp(type, "resync") == 0)
-		buf_puts(b, " something may have been missed: look again");
+		buf_puts(b, ": something may have been missed, look again");
 	else {
 		add_detail(b, event, "text");
 		add_detail(b, event, "reason");
