@@ -2,11 +2,12 @@
 /* links: system/tool system/freebsd/paths system/freebsd/words
  * system/freebsd/rcconf system/freebsd/sysrc system/freebsd/key
  * system/freebsd/key_dump system/freebsd/key_pair system/freebsd/key_sysctl
- * system/freebsd/pfkey system/freebsd/pfkey_socket system/freebsd/ipsec_conf
- * system/freebsd/ipsec_edit system/freebsd/boot_key wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * system/freebsd/pfkey system/freebsd/pfkey_socket
+ * system/freebsd/ipsec_conf system/freebsd/ipsec_edit
+ * system/freebsd/boot_key wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/name base/number base/rfc3339 base/run
+ * base/md5key */
 #include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
