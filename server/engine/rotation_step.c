@@ -213,9 +213,10 @@ is_verified(const struct step *s)
 
 	if (!s->view.established)
 		return false;
-	if (r->gentle && r->was_established)
-		return s->view.messages > r->messages;
-	return s->view.established_ms >= r->changed_ms;
+	/* One that stayed up shows it by what still comes in. */
+	return s->view.established_ms >= r->changed_ms ||
+	    (r->gentle && r->was_established &&
+		s->view.messages > r->messages);
 }
 
 static int
