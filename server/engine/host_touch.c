@@ -169,6 +169,8 @@ struct reader {
 static void
 take(struct reader *r, void *to, size_t n)
 {
+	if (n == 0)
+		return; /* no list, no memory for it */
 	if (r->bad || r->left < n) {
 		r->bad = true;
 		memset(to, 0, n);
