@@ -23,6 +23,25 @@ token() {	# token ROUTER NAME: a new one, that may do anything but make tokens
 	    --name "$2" --scope read --scope operate --scope configure
 }
 
+# address ROUTER: its own in the IPv4 internet, where the two reach each other
+address() {
+	case $1 in
+	hobgp) echo 198.51.100.10 ;;
+	vtbgp) echo 203.0.113.20 ;;
+	esac
+}
+
+# contexts ROUTER OTHER: what ROUTER's engine may ask of the other (peers.contexts)
+contexts() {
+	file=/var/lib/multihomed/$1/contexts.json
+	secret=$(router "$2" build/multihomed token create \
+	    -c "tests/lab/conf/$2/multihomed.conf" --name "$1" --scope read \
+	    --scope configure --network "$(address "$1")/32") || return 1
+	printf '{"contexts": {"%s": {"url": "http://%s:8179", "token": "%s"}}}\n' \
+	    "$2" "$(address "$2")" "$secret" >"$file"
+	chown _multihomed:_multihomed "$file"
+}
+
 start() {
 	for program in multihomed multihomed-engine multihomed-http; do
 		if [ ! -x "build/$program" ]; then
@@ -50,6 +69,8 @@ start() {
 	done
 	umask 077
 	token hobgp demo >"$instance/token"
+	contexts hobgp vtbgp || return 1
+	contexts vtbgp hobgp || return 1
 	# For mhctl on a router itself.
 	for router in hobgp vtbgp; do
 		printf '{"current": "%s", "contexts": {"%s": {"url": %s, "token": "%s"}}}\n' \
