@@ -43,8 +43,7 @@ find_ends(const struct host *h, const struct upstream *up, struct ends *e)
 static const struct op_key *
 key_of(const struct host *h, const struct ends *e)
 {
-	const struct op_key *k =
-	    host_key(h, OP_RUNNING, &e->local, &e->remote);
+	const struct op_key *k = host_key(h, OP_RUNNING, &e->local, &e->remote);
 
 	return k != NULL ? k : host_key(h, OP_BOOT, &e->local, &e->remote);
 }
@@ -148,8 +147,9 @@ edit_key_below(const struct observation *o, const struct upstream *have,
 		now = key_of(&o->host, &was);
 	}
 	if (want == NULL || !want->tcp_md5)
-		return now == NULL ? 0 :
-				     remove_kernel_key(have, adopt, target, err);
+		return now == NULL ?
+		    0 :
+		    remove_kernel_key(have, adopt, target, err);
 	find_ends(&o->host, want, &is);
 	if (key != NULL)
 		(void)snprintf(text, sizeof(text), "%s", key);

@@ -1,4 +1,5 @@
-/* engine/rotation_step.c - a rotation from its time to its end, step by step. */
+/* engine/rotation_step.c - a rotation from its time to its end, step by step.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,8 +114,7 @@ static int
 begin_return(struct step *s, struct err *err)
 {
 	s->r.back_ms = clock_wall_ms();
-	return keep(s, "return",
-	    "the old key is back; waiting for the session",
+	return keep(s, "return", "the old key is back; waiting for the session",
 	    s->r.back_ms + (int64_t)RETURN_S * 1000, err);
 }
 

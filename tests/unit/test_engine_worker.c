@@ -1,5 +1,6 @@
 /* tests/unit/test_engine_worker.c - a thread with a bounded queue of jobs. */
-/* links: engine/worker frr/frr frr/state frr/json frr/version
+/* links: engine/worker engine/events engine/outbox model/event model/json
+ * store/operation frr/frr frr/state frr/json frr/version
  * frr/prefix_counts frr/family frr/route frr/vty frr/vty_decode
  * frr/vty_configure frr/vtysh frr/tree frr/tree_parse frr/tree_index
  * frr/section frr/diff frr/step frr/line frr/mask store/db store/sql

@@ -8,10 +8,10 @@
  * system/freebsd/boot system/freebsd/boot_link
  * system/freebsd/boot_link_parse system/freebsd/boot_route
  * system/freebsd/facts system/facts_line system/freebsd/facts_boot
- * system/freebsd/facts_modules system/freebsd/facts_pf wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * system/freebsd/facts_modules system/freebsd/facts_pf wire/op
+ * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/name base/number base/rfc3339 base/run base/md5key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
