@@ -1,6 +1,4 @@
 /* api/event_stream.c - GET /v1/events: who listens, and what each is sent. */
-#include <sys/queue.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,44 +24,41 @@ enum {
 };
 
 struct listener {
-	TAILQ_ENTRY(listener) link;
 	uint64_t id;    /* of the request */
 	unsigned types; /* of enum events_type */
 	struct token token;
 };
 
-static TAILQ_HEAD(listener_list, listener) listeners = TAILQ_HEAD_INITIALIZER(
-    listeners);
+static struct listener *listeners[LISTENERS_MAX];
 static unsigned n_listeners;
 static unsigned generation;       /* of the frame socket that they are on */
 static uint64_t delivered;        /* the newest event that was sent */
 static int64_t next_heartbeat_ms; /* clock_ms() */
 
 static void
-forget(struct listener *l)
+forget(unsigned which)
 {
-	TAILQ_REMOVE(&listeners, l, link);
-	n_listeners--;
-	free(l);
+	free(listeners[which]);
+	listeners[which] = listeners[--n_listeners];
 }
 
 void
 event_stream_clear(void)
 {
-	while (!TAILQ_EMPTY(&listeners))
-		forget(TAILQ_FIRST(&listeners));
+	while (n_listeners > 0)
+		forget(0);
 }
 
 void
 event_stream_cancel(uint64_t id)
 {
-	struct listener *l;
+	unsigned i;
 
-	TAILQ_FOREACH(l, &listeners, link)
-		if (l->id == id)
+	for (i = 0; i < n_listeners; i++)
+		if (listeners[i]->id == id)
 			break;
-	if (l != NULL)
-		forget(l);
+	if (i < n_listeners)
+		forget(i);
 }
 
 /* "upstreams/NAME" is for who may see NAME, all else for who sees all. */
@@ -212,8 +207,7 @@ get_event_stream(struct request *req, struct reply *reply, struct err *err)
 	l->token = *req->token;
 	if (n_listeners == 0)
 		next_heartbeat_ms = clock_ms() + HEARTBEAT_MS;
-	TAILQ_INSERT_TAIL(&listeners, l, link);
-	n_listeners++;
+	listeners[n_listeners++] = l;
 	read_last_id(req, last_id, sizeof(last_id));
 	begin(req->parts, l, last_id, &reply->body);
 	reply->content_type = "text/event-stream";
@@ -226,12 +220,12 @@ static void
 send_to(const struct event *event, const struct buf *record, struct link *link)
 {
 	uint64_t ids[LISTENERS_MAX];
-	const struct listener *l;
 	size_t n = 0;
+	unsigned i;
 
-	TAILQ_FOREACH(l, &listeners, link)
-		if (event == NULL || wants(l, event))
-			ids[n++] = l->id;
+	for (i = 0; i < n_listeners; i++)
+		if (event == NULL || wants(listeners[i], event))
+			ids[n++] = listeners[i]->id;
 	if (n > 0)
 		frame_put_data(&link->out, ids, n, record->data, record->len);
 }
@@ -266,16 +260,17 @@ deliver(struct parts *parts, struct link *link)
 static void
 end_strangers(struct db *db, struct link *link)
 {
-	struct listener *l, *next;
+	const struct listener *l;
+	unsigned i;
 
-	for (l = TAILQ_FIRST(&listeners); l != NULL; l = next) {
-		next = TAILQ_NEXT(l, link);
+	for (i = n_listeners; i-- > 0;) {
+		l = listeners[i];
 		if (auth_is_living(db, l->token.id))
 			continue;
 		log_info("token %s is not valid any more: its stream ends",
 		    l->token.id);
 		frame_put_end(&link->out, l->id);
-		forget(l);
+		forget(i);
 	}
 }
 

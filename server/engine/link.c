@@ -21,8 +21,9 @@ link_init(struct link *link)
 {
 	link->fd = -1;
 	link->generation = 0;
-	buf_init(&link->in, 0);
-	buf_init(&link->out, 0);
+	/* A request may set a password, an answer tell a token. */
+	link->in = (struct buf)BUF_SECRET;
+	link->out = (struct buf)BUF_SECRET;
 }
 
 void

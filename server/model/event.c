@@ -12,7 +12,7 @@ text(const char *s)
 }
 
 void
-event_render_session(const struct upstream *up, int is_up,
+event_render_session(const struct upstream *up, bool is_up,
     const char *previous_state, struct buf *b)
 {
 	const struct session *s = &up->session;

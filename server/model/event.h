@@ -2,6 +2,7 @@
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct buf;
@@ -12,8 +13,8 @@ struct upstream;
  * resource) is added by who publishes it. Texts may be NULL or "": null.
  */
 
-/* up: established now, and it was not a moment ago; else the other way. */
-void event_render_session(const struct upstream *, int up,
+/* is_up: established now, and it was not a moment ago; else the other way. */
+void event_render_session(const struct upstream *, bool is_up,
     const char *previous_state, struct buf *);
 
 struct event_operation {

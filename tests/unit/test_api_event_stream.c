@@ -1,8 +1,8 @@
 /* tests/unit/test_api_event_stream.c - who is sent what, and who is not. */
-/* links: api/event_stream api/request engine/events engine/outbox model/event
- * model/json model/token store/operation store/db store/sql store/migrations
- * wire/frame base/addr base/buf base/clock base/crypto base/err base/log
- * base/mem base/name base/number */
+/* links: api/event_stream api/request engine/events engine/outbox
+ * model/event model/json model/token store/operation store/db store/sql
+ * store/migrations wire/frame base/addr base/buf base/clock base/crypto
+ * base/err base/log base/mem base/name base/number store/seal store/keyring */
 /* libs: -lsqlite3 -lsodium -ljansson */
 #include <setjmp.h>
 #include <stdarg.h>

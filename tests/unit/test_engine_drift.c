@@ -6,7 +6,7 @@
  * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
  * base/addr base/buf base/clock base/crypto base/err base/io base/log
  * base/mem base/name base/number base/md5key engine/events engine/outbox
- * model/event store/operation */
+ * model/event store/operation store/seal store/keyring */
 /* libs: -lsqlite3 -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

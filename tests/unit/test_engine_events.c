@@ -1,7 +1,8 @@
 /* tests/unit/test_engine_events.c - a ring: in order, resumed, and bounded. */
 /* links: engine/events engine/outbox model/event model/json store/operation
  * store/db store/sql store/migrations base/addr base/buf base/clock
- * base/crypto base/err base/log base/mem base/name base/number */
+ * base/crypto base/err base/log base/mem base/name base/number store/seal
+ * store/keyring */
 /* libs: -lsqlite3 -lsodium -ljansson -lpthread */
 #include <pthread.h>
 
