@@ -239,6 +239,9 @@ run(struct rotate *r)
 	}
 	ahead = is_ahead(a.json);
 	code = print_begun(r, &a, ahead);
+	/* With another router it is a few seconds ahead even so. */
+	if (!args_has(&r->app->args, ARGS_AT))
+		ahead = false;
 	operation = field_text(a.json, "operation");
 	if (code == EXITS_DONE && operation != NULL && !ahead &&
 	    !args_has(&r->app->args, ARGS_NO_WAIT))

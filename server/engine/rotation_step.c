@@ -30,6 +30,9 @@ enum {
 	/* Past the time of the rotation: should nobody look after it any more,
 	 * the change still goes back by itself. */
 	CHANGE_GRACE_S = 15,
+	/* Past the end of that, a first try comes too late; a second one has
+	 * an error to tell. */
+	MISSED_S = 5,
 	/* How long the session is waited for under the old key. */
 	RETURN_S = 300
 };
@@ -174,6 +177,17 @@ may_pass(const struct err *err)
 	    strcmp(err->reason, "confirm_pending") == 0;
 }
 
+/* Nobody was here at its time. The session works: the other end has the old key
+ * still, or again. */
+static int
+miss(struct step *s, struct err *err)
+{
+	(void)snprintf(s->r.why, sizeof(s->r.why),
+	    "its time passed while multihomed did not run, and the session "
+	    "works under the old key: the other end has that too");
+	return end(s, false, -1, err);
+}
+
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
@@ -184,6 +198,9 @@ begin_change(struct step *s, struct err *err)
 	if (r->at_ms == 0)
 		r->at_ms = s->op->due_ms;
 	limit = r->at_ms + (int64_t)r->verify_within_s * 1000;
+	if (clock_wall_ms() > limit + (int64_t)MISSED_S * 1000 &&
+	    s->view.established)
+		return miss(s, err);
 	r->was_established = s->view.established;
 	r->messages = s->view.messages;
 	r->before = s->view.counters;

@@ -4,6 +4,7 @@
 import datetime
 import os
 import re
+import time
 
 from harness import Suite
 from sandbox import run, wait_until
@@ -186,6 +187,20 @@ def over_a_dead_engine_in_the_middle(lab):
     done = ended(lab, answer["operation"])
     assert done["state"] == "done", done
     assert keys(lab) == (answer["key"], answer["key"])
+
+
+@suite.test
+def over_a_daemon_that_comes_too_late(lab):
+    """The other end has gone back long ago, if it ever had the new key."""
+    before, sessions = lab.frr.running_config(), lab.frr.fingerprint()
+    answer = rotate(lab, generate=True, at=soon(2), verify_within_s=10)
+    lab.daemon.stop()
+    time.sleep(18)
+    lab.daemon.start()
+    gone = ended(lab, answer["operation"])
+    assert gone["state"] == "undone" and "its time passed" in gone["error"], gone
+    assert lab.frr.running_config() == before
+    assert lab.frr.fingerprint() == sessions, "the session was reset for nothing"
 
 
 @suite.test
