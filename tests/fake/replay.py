@@ -23,7 +23,8 @@ import tempfile
 
 import boot
 from transcripts import (BEFORE, BOOTS, HELPERS, INSTEAD, NORMAL, NOT_FAKED,
-                         NOT_HERE, PF_CONF, SCRIPTS, SETUP, steps, values)
+                         NOT_HERE, PF_CONF, PKROT, SCRIPTS, SETUP, steps,
+                         values)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FREEBSD = os.path.join(HERE, "freebsd")
@@ -117,6 +118,8 @@ class Replay:
                 file.write(text)
         for name, body in SCRIPTS.items():
             self.script(name, "#!/bin/sh\n" + body)
+        self.script("pkrot", "#!%s -IS\n" % sys.executable + PKROT % (
+            os.path.join(FREEBSD, "lib"), self.bin))
         self.script("sleep", "#!%s -IS\nimport sys\nsys.path.insert(0, %r)\n"
                     "import machine\nwith machine.Machine(%r) as host:\n"
                     "    host.state['clock'] += float(sys.argv[1])\n" % (
@@ -132,6 +135,7 @@ class Replay:
 
     def sh(self, command):
         """(what it prints, its exit status)."""
+        command = command.replace("./pkrot ", "pkrot ")
         escaped = self.root.replace("/", "\\/")
         command = command.replace("\\/tmp\\/", escaped + "\\/tmp\\/")
         command = re.sub(r"(?<![\w\\])/(tmp|etc)/", self.root + r"/\1/",
@@ -167,7 +171,8 @@ class Replay:
         started = programs(step.command)
         known = set(INSTALL.TOOLS) | HELPERS
         if not started or set(started) - known or \
-                not set(started) & (set(INSTALL.TOOLS) | {"cat"}) or \
+                not set(started) & (
+                    set(INSTALL.TOOLS) | {"cat", "./pkrot"}) or \
                 NOT_HERE.get((self.name, step.command)):
             if started and set(started) <= HELPERS:
                 self.sh(step.command)
@@ -278,7 +283,8 @@ class Replay:
         if self.name.startswith("44-"):
             self.escaping()
         for step in steps(self.path, self.setup.get("from"),
-                          self.setup.get("until")):
+                          self.setup.get("until"),
+                          self.setup.get("without")):
             self.step(step)
         print("%-26s %4d replayed, %3d wrong, %3d not claimed" % (
             self.name, self.good + self.bad, self.bad, self.left))

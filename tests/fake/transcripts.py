@@ -16,10 +16,19 @@ NORMAL = (
     (re.compile(r": \d+: Syntax error"), ": N: Syntax error"),
     # Lists of words in counters while pf is off for less than a second.
     (re.compile(r" 0 +(0\.0/s|)$", re.M), " 0 R"),
+    # The SPI that the kernel makes up where the one that was asked is in use.
+    (re.compile(r"spi=\d{6,9}(\(0x0[0-9a-f]{7}\)| replay)"), "spi=R"),
+    # When keys were made, and which setkey asks.
+    (re.compile(r"(created|current): \w{3} \d\d [\d:]{8} \d{4}"), r"\1: T"),
+    (re.compile(r"diff: \d+\(s\)"), "diff: N(s)"),
+    (re.compile(r"addtime=\d+"), "addtime=T"),
+    (re.compile(r"(spi) 0x0[0-9a-f]{7}|\b\d+( us\b)"), r"\1\2"),
+    (re.compile(r"(seq=\d+ )pid=[1-9]\d*"), r"\1pid=N"),
 )
 # Programs that commands of the transcripts may use beside the fakes.
 HELPERS = {"cat", "echo", "grep", "head", "tail", "printf", "sed", "sleep",
-           "rm", "wc", "awk", "md5", "jot", "chmod"}
+           "rm", "wc", "awk", "md5", "jot", "chmod", "cp",
+           "./pkrot"}
 # Helpers of FreeBSD's that differ from those of other systems.
 SCRIPTS = {
     "md5": 'md5sum | cut -d " " -f 1\n',
@@ -27,6 +36,30 @@ SCRIPTS = {
           '{ print }\'\n',
     "jot": 'seq -f "10.0.0.%g" 1 "$3"\n',
 }
+KEYS = "".join('add %s %s tcp 0x1000 -A tcp-md5 "secret1";\n' % pair
+               for pair in (
+    ("2001:db8:f480::20", "2001:19f0:ffff::1"),
+    ("2001:19f0:ffff::1", "2001:db8:f480::20")))
+# There the second has its own SPI.
+KEYS_42 = "0x1001".join(KEYS.rsplit("0x1000", 1))
+KEYS_34 = KEYS_42.replace("secret1", "k1")
+# The program of 34 that speaks PF_KEY by hand.
+PKROT = """import sys
+sys.path.insert(0, %r)
+import pfkeys
+how, src, dst, key = sys.argv[1:]
+places, spi, failed = {}, 0, 0
+kinds = {"swap": (pfkeys.GETSPI, pfkeys.UPDATE, pfkeys.DELETE),
+         "deladd": (pfkeys.DELETE, pfkeys.ADD)}[how]
+for kind in kinds:
+    message = pfkeys.Message(pfkeys.message(kind, src, dst, spi, key))
+    failed += message.carry_out(pfkeys.Quiet(%r, "pkrot", []), places) != 0
+    if kind == pfkeys.GETSPI:
+        spi = message.spi
+        print("new SA has spi 0x%%08x" %% spi)
+print("%%s: 1 change(s), %%d failed, switch took on average 1 us, at most 1 us"
+      %% (how, failed))
+"""
 # Machines that were not fresh when their transcript began.
 PF_CONF = "20-pf.txt"  # prints /etc/pf.conf, which the others use too
 SETUP = {
@@ -59,6 +92,18 @@ SETUP = {
         "linklocal": {"epair0a": "fe80::b9:51ff:fe0a:e40a"},
         "run": ["ifconfig epair0a inet6 2001:db8:f480::20/64 up; "
                 "ifconfig epair0b up"]},
+    "30-setkey.txt": {"files": {
+        "/etc/rc.conf": "", "/tmp/bgp.keys": KEYS}},
+    # The connections between them are no commands.
+    "31-md5-connect.txt": {
+        "modules": ["tcpmd5"], "from": "######## delete ignores the SPI",
+        "until": "######## kernel messages",
+        "files": {"/tmp/bgp.keys": KEYS},
+        "run": ["setkey -f /tmp/bgp.keys"]},
+    "34-md5-atomic.txt": {
+        "modules": ["tcpmd5"], "files": {"/tmp/k1": KEYS_34},
+        "run": ["setkey -f /tmp/k1"], "without": (
+            "######## A1", "######## net.key.preferred_oldsa=0")},
     "40-sysrc.txt": {"files": {
         "/etc/rc.conf": 'hostname="rtr.example.net"\n'}},
     "44-sysrc-update.txt": {
@@ -94,26 +139,21 @@ INSTEAD = {
 }
 # Transcripts of what is not faked.
 NOT_FAKED = {
-    "30-setkey.txt": "there is no fake of setkey",
-    "31-md5-connect.txt": "connections, not commands",
     "32-md5-rotate.txt": "connections, not commands",
     "33-md5-rotate-long.txt": "connections, not commands",
-    "34-md5-atomic.txt": "connections, not commands",
 }
 # What happened between two commands without being recorded.
 BEFORE = {
+    ("34-md5-atomic.txt", "sysctl net.key.preferred_oldsa=0"):
+        "setkey -F; setkey -f /tmp/k1",
     ("22-pf-states-service.txt", "service pf start"):
         'sed -i "/pass quik/d" /etc/pf.conf',
 }
 # A boot: "tail -N /etc/rc.conf" prints what it starts from. One entry for
 # each, in order: other files, and modules that the loader brought.
-KEYS = "".join('add %s %s tcp 0x1000 -A tcp-md5 "secret1";\n' % pair
-               for pair in (
-    ("2001:db8:f480::20", "2001:19f0:ffff::1"),
-    ("2001:19f0:ffff::1", "2001:db8:f480::20")))
 BOOTS = {
-    "42-boot.txt": [{"ipsec": KEYS}, {"ipsec": KEYS},
-                    {"ipsec": KEYS, "modules": ["tcpmd5"]}],
+    "42-boot.txt": [{"ipsec": KEYS_42}, {"ipsec": KEYS_42},
+                    {"ipsec": KEYS_42, "modules": ["tcpmd5"]}],
     "43-boot-failures.txt": [
         {},
         {"ipsec": 'add 10.0.0.1 10.0.0.2 tcp 0x1000 -A tcp-md5 "secret1";\n'
@@ -147,7 +187,18 @@ class Step:
         self.file = None
 
 
-def steps(path, start=None, until=None):
+def key_file(number, line):
+    """30: "# file: LINE" or "# key of N bytes" says what /tmp/k is then."""
+    step = Step(number, None)
+    step.file = "/tmp/k"
+    step.lines = [line[8:]]
+    if line.startswith("# key of "):
+        step.lines = ['flush; add 10.0.0.1 10.0.0.2 tcp 0x1000 -A tcp-md5 '
+                      '"%s";' % ("k" * int(line.split()[3]))]
+    return step
+
+
+def steps(path, start=None, until=None, without=None):
     """The transcript's steps. Remarks "# file X:" make files."""
     found, step, file, on = [], None, None, start is None
     with open(path, encoding="utf-8") as text:
@@ -157,6 +208,8 @@ def steps(path, start=None, until=None):
                 on = True
             if until and line.startswith(until):
                 break
+            if without and line.startswith(without):
+                on = line.startswith(without[1])
             if not on:
                 continue
             ended = re.match(r"^\[exit (\d+)\]$", line)
@@ -168,6 +221,8 @@ def steps(path, start=None, until=None):
                 step = None
             elif step:
                 step.lines.append(line)
+            elif line.startswith(("# file: ", "# key of ")):
+                found.append(key_file(number, line))
             elif line.startswith("# file "):
                 file = Step(number, None)
                 file.file = line[7:].rstrip(":")

@@ -29,7 +29,14 @@ SYSCTL = {
     "net.route.multipath": "1", "net.fibs": "1",
     "net.link.gif.max_nesting": "1", "net.link.ifqmaxlen": "50",
     "net.inet6.ip6.dad_count": "1", "net.inet6.ip6.auto_linklocal": "1",
-    "kern.ipc.maxsockbuf": "2097152", "net.key.preferred_oldsa": "1",
+    "kern.ipc.maxsockbuf": "2097152",
+    "net.key.debug": "0", "net.key.spi_trycnt": "1000",
+    "net.key.spi_minval": "256", "net.key.spi_maxval": "268435455",
+    "net.key.int_random": "60", "net.key.larval_lifetime": "30",
+    "net.key.blockacq_count": "10", "net.key.blockacq_lifetime": "20",
+    "net.key.esp_keymin": "256", "net.key.esp_auth": "0",
+    "net.key.ah_keymin": "128", "net.key.preferred_oldsa": "1",
+    "net.key.spdcache.threshold": "32", "net.key.spdcache.maxentries": "0",
 }
 HOST_ID = "7869:7f6e:e05e:1239"  # what the transcripts' machine uses
 
@@ -140,13 +147,11 @@ def load_module(state, name):
         return "module already loaded or in kernel"
     if name not in MODULES:
         return "No such file or directory"
-    # tcpmd5.ko needs ipsec.ko and brings it along (file ids as recorded).
+    # tcpmd5.ko needs no ipsec.ko (30); setkey brings that along.
     file = state["next_file"]
     state["next_file"] += 1
     entry = {"name": name, "file": file}
     state["modules"].append(entry)
-    if name == "tcpmd5":
-        load_module(state, "ipsec")
     entry["module"] = state["next_module"]
     state["next_module"] += 1
     if name == "if_gre":
@@ -167,6 +172,8 @@ def unload_module(state, name):
     if name == "if_gre":
         for gone in [i for i in state["links"] if i["kind"] == "gre"]:
             destroy(state, gone)
+    if name == "tcpmd5":
+        state["sas"] = []
     if name == "pf":
         state["pf"] = {"enabled": False, "since": None, "limits": {},
                        "anchors": {"": _ruleset()}, "skip": []}

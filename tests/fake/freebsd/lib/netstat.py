@@ -1,4 +1,5 @@
-"""netstat -rn: the routing table (50, 51, 41, 42). No counters."""
+"""netstat -rn: the routing table (50, 51, 41, 42); netstat -s -p tcp: only what
+it says of signatures (31), from state["signatures"]."""
 
 import json
 
@@ -13,6 +14,25 @@ PRETTY = (("U", "up"), ("G", "gateway"), ("H", "host"), ("R", "reject"),
 def changes(_argv):
     """Never."""
     return False
+
+
+SIGNATURES = (
+    ("matching", "packet%s with matching signature received"),
+    ("bad", "packet%s with bad signature received"),
+    ("no_sa", "time%s failed to make signature due to no SA"),
+    ("unexpected", "time%s unexpected signature received"),
+    ("missing", "time%s no signature provided by segment"))
+
+
+def signatures(run):
+    """netstat -s -p tcp."""
+    with machine.Machine(run.dir) as host:
+        seen = host.state.get("signatures", {})
+    run.out("tcp:")
+    for name, words in SIGNATURES:
+        number = seen.get(name, 0)
+        run.out("\t%d %s" % (number, words % ("" if number == 1 else "s")))
+    return 0
 
 
 def row_of(row):
@@ -33,6 +53,8 @@ def row_of(row):
 
 def work(run):
     """netstat [--libxo json] -rn [-4|-6|-f FAMILY]."""
+    if run.argv == ["-s", "-p", "tcp"]:
+        return signatures(run)
     argv, families, libxo = list(run.argv), None, False
     seen = set()
     while argv:

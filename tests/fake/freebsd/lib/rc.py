@@ -211,20 +211,27 @@ class Rc:
 
     # The whole
 
+    def ipsec_file(self):
+        """The keys' file."""
+        path = self.get("ipsec_file")
+        return self.conf["ipsec_conf"] if path == "/etc/ipsec.conf" else path
+
+    def setkey(self, path):
+        """setkey -f."""
+        machine.load_module(self.state, "ipsec")
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return setkeys.load(self.run, self.state, file.read())
+
     def keys(self):
         """service ipsec start: without its file the boot ends."""
-        path = self.get("ipsec_file")
-        if path == "/etc/ipsec.conf":
-            path = self.conf["ipsec_conf"]
+        path = self.ipsec_file()
         if not os.access(path, os.R_OK):
             self.run.err("%s: WARNING: %s not readable; ipsec start "
                          "aborted." % (self.name, path))
             self.run.err("ERROR: ABORTING BOOT (sending SIGTERM to parent)!")
             raise Aborted("%s not readable" % path)
         self.run.out("Installing ipsec manual keys/policies.")
-        machine.load_module(self.state, "ipsec")
-        with open(path, encoding="utf-8", errors="replace") as file:
-            setkeys.load(self.run, self.state, file.read())
+        self.setkey(path)
 
     def boot(self):
         """In rc's order."""

@@ -1,4 +1,7 @@
-"""service: pf, and netif for one interface that rc.conf clones (22, 41)."""
+"""service: pf, ipsec, and netif for one interface that rc.conf clones (22, 30,
+41)."""
+
+import os
 
 import frame
 import machine
@@ -17,7 +20,7 @@ def work(run):
     argv = run.argv
     if len(argv) < 2 or argv[0][:1] == "-":
         frame.not_implemented(run)
-    if argv[0] not in ("pf", "netif"):
+    if argv[0] not in ("pf", "netif", "ipsec"):
         if argv[0] == "nosuch":
             run.err("nosuch does not exist in /etc/rc.d or the local startup"
                     "\ndirectories (/usr/local/etc/rc.d), or is not "
@@ -31,6 +34,8 @@ def work(run):
             frame.not_implemented(run, "rc.conf cannot be read")
         if argv[0] == "pf" and len(argv) == 2:
             return pf(run, script, argv[1])
+        if argv[0] == "ipsec" and len(argv) == 2:
+            return ipsec(run, script, argv[1])
         if argv[0] == "netif" and len(argv) == 3:
             return netif(run, script, argv[1], argv[2])
     return frame.not_implemented(run)
@@ -73,6 +78,34 @@ def pf(run, script, command):
     if plain == "stop":
         return 0
     return script.pf_start()
+
+
+def ipsec(run, script, command):
+    """/etc/rc.d/ipsec."""
+    if command == "onestatus":
+        run.out("ipsec is not running.")
+        return 1
+    if command not in ("start", "stop", "restart", "reload"):
+        frame.not_implemented(run)
+    if not script.on("ipsec_enable"):
+        run.out("Cannot '%s' ipsec. Set ipsec_enable to YES in /etc/rc.conf "
+                "or use 'one%s' instead of '%s'." % (command, command,
+                                                     command))
+        return 0
+    if command in ("stop", "restart"):
+        run.out("Clearing ipsec manual keys/policies.")
+        machine.load_module(script.state, "ipsec")
+        script.state["sas"].clear()
+    if command == "stop":
+        return 0
+    path = script.ipsec_file()
+    if not os.access(path, os.R_OK):
+        run.err("/etc/rc.d/ipsec: WARNING: %s not readable; ipsec start "
+                "aborted." % path)
+        return 1
+    run.out("%s ipsec manual keys/policies." % (
+        "Reloading" if command == "reload" else "Installing"))
+    return script.setkey(path)
 
 
 def netif(run, script, command, name):
