@@ -1,6 +1,6 @@
 /* tests/unit/test_engine_planner.c - steps, clears, commands and resets. */
 /* links: model/tag model/check tests/unit/router_standin engine/planner
- * engine/planner_resets engine/transition engine/host_forget
+ * engine/planner_resets engine/rearm engine/transition engine/host_forget
  * engine/host_apply engine/host_diff engine/host_touch model/plan
  * base/crypto engine/edit_upstream engine/edit_wanted engine/edit_neighbor
  * engine/edit_policy engine/edit_tunnel engine/edit_tunnel_check
