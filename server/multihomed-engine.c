@@ -14,6 +14,7 @@
 
 #include "api/auth.h"
 #include "api/dispatch.h"
+#include "api/event_stream.h"
 #include "api/patience.h"
 #include "api/routes.h"
 #include "base/crypto.h"
@@ -23,6 +24,7 @@
 #include "base/privilege.h"
 #include "engine/confirm.h"
 #include "engine/drift.h"
+#include "engine/events.h"
 #include "engine/link.h"
 #include "engine/outbox.h"
 #include "engine/parts.h"
@@ -142,6 +144,7 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	parts->supervisor = supervisor_new(SETUP_OP_FD);
 	confirm_init(parts);
 	drift_init(parts);
+	events_init(parts);
 	make_work_dir(parts);
 }
 
@@ -177,6 +180,13 @@ on_request(void *arg, struct link *link, uint64_t id, const void *payload,
 	    size, &link->out);
 }
 
+static void
+on_cancel(void *arg, uint64_t id)
+{
+	(void)arg;
+	event_stream_cancel(id);
+}
+
 /* The parent hands over a socket to a new http, or is gone. */
 static int
 on_parent(struct engine *e)
@@ -200,6 +210,15 @@ enum {
 	P_COUNT
 };
 
+/* Until the main thread has something to do by itself; -1: nothing. */
+static int
+left_ms(void)
+{
+	int a = patience_left_ms(), b = event_stream_left_ms();
+
+	return a == -1 || (b != -1 && b < a) ? b : a;
+}
+
 static void
 loop(struct engine *e)
 {
@@ -214,8 +233,7 @@ loop(struct engine *e)
 		p[P_HTTP] = (struct pollfd) { link->fd, POLLIN, 0 };
 		if (link->out.len > 0)
 			p[P_HTTP].events |= POLLOUT;
-		if (poll(p, P_COUNT, patience_left_ms()) == -1 &&
-		    errno != EINTR)
+		if (poll(p, P_COUNT, left_ms()) == -1 && errno != EINTR)
 			log_fatal("poll: %s", strerror(errno));
 		if (p[P_SIGNAL].revents != 0)
 			return;
@@ -225,11 +243,12 @@ loop(struct engine *e)
 		/* on_parent may have closed the one that was polled. */
 		if (p[P_HTTP].fd == link->fd && link->fd != -1 &&
 		    (p[P_HTTP].revents & ~POLLOUT) != 0 &&
-		    link_read(link, on_request, e) == -1)
+		    link_read(link, on_request, on_cancel, e) == -1)
 			log_info("http is gone");
 		if (p[P_OUTBOX].revents != 0)
 			outbox_take(e->parts.outbox, link->generation,
 			    &link->out);
+		event_stream_run(&e->parts, e->db, link);
 		if (link->fd != -1 && link->out.len > 0)
 			(void)link_write(link);
 	}
@@ -256,8 +275,10 @@ tear_down(struct engine *e)
 	outbox_free(&e->parts.outbox);
 	snapshot_box_free(&e->parts.snapshots);
 	drift_clear(&e->parts);
+	events_clear(&e->parts);
 	confirm_clear(&e->parts);
 	supervisor_free(&e->parts.supervisor);
+	event_stream_clear();
 	auth_clear();
 	db_close(&e->db);
 	keyring_free(&e->parts.keyring);

@@ -160,8 +160,9 @@ app_refused(struct app *app, const struct client_request *req, const char *hint,
 	return exit_of_status(a->status, code == NULL ? "" : code, req->write);
 }
 
-static enum exits
-say_end(struct app *app, enum client_end end, bool write, const struct err *err)
+enum exits
+app_say_end(struct app *app, enum client_end end, bool write,
+    const struct err *err)
 {
 	const struct target *t = &app->target;
 
@@ -219,7 +220,7 @@ call(struct app *app, const struct client_request *req, const char *hint,
 	err_clear(&err);
 	end = client_send(app->client, req, a, &err);
 	if (end != CLIENT_ANSWERED)
-		return say_end(app, end, req->write, &err);
+		return app_say_end(app, end, req->write, &err);
 	if (a->status == harmless) {
 		client_answer_clear(a);
 		return EXITS_DONE;

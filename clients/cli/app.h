@@ -12,6 +12,7 @@
 #include "cli/target.h"
 
 struct buf;
+struct err;
 
 struct app {
 	struct args args;
@@ -52,6 +53,10 @@ enum exits app_show(struct app *, const char *path, const char *hint,
  * that status is EXITS_DONE with no JSON. */
 enum exits app_peek(struct app *, const char *path, const char *hint,
     long status, struct client_answer *);
+
+/* What app_call() says when there was no answer. */
+enum exits app_say_end(struct app *, enum client_end, bool write,
+    const struct err *);
 
 /* Says "mhctl: ..." on standard error and returns the code. */
 enum exits app_fail(const struct app *, enum exits, const char *fmt, ...)

@@ -32,8 +32,9 @@ struct err;
 	X(ARGS_ACTOR,   "actor",    0,  "NAME",    "only what this token did") \
 	X(ARGS_RESOURCE,"resource", 0,  "NAME",    "only about this, such as upstreams/ifog") \
 	X(ARGS_OUTCOME, "outcome",  0,  "WORD",    "applied, unchanged, undone, failed or refused") \
-	X(ARGS_SINCE,   "since",    0,  "TIME",    "not older: 30m, 12h, 7d ago, or 2026-03-01T02:00:00Z") \
+	X(ARGS_SINCE,   "since",    0,  "TIME|ID", "not older: 30m, 12h, 7d ago, or 2026-03-01T02:00:00Z; of events: an event's id") \
 	X(ARGS_UNTIL,   "until",    0,  "TIME",    "not newer: as --since") \
+	X(ARGS_TYPES,   "types",    0,  "TYPE[,TYPE]", "only session, operation, confirm, drift or drain") \
 	X(ARGS_URL,     "url",      0,  "URL",     "where the API is: https://NAME[:PORT]") \
 	X(ARGS_UNIX,    "unix",     0,  "SOCKET",  "through this UNIX socket") \
 	X(ARGS_CA,      "ca",       0,  "FILE",    "the authority that signed the router's certificate (PEM)") \

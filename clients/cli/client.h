@@ -20,11 +20,13 @@ struct client_options {
 
 struct client_request {
 	const char *method;
-	const char *path;         /* "/v1/router?x=y", escaped where needed */
-	const json_t *body;       /* NULL: none */
-	const char *content_type; /* of the body */
-	const char *if_match;     /* NULL: none */
-	bool only_new;            /* refuse when there is one already */
+	const char *path;          /* "/v1/router?x=y", escaped where needed */
+	const json_t *body;        /* NULL: none */
+	const char *content_type;  /* of the body */
+	const char *if_match;      /* NULL: none */
+	const char *accept;        /* NULL: JSON */
+	const char *last_event_id; /* NULL: none */
+	bool only_new;             /* refuse when there is one already */
 	bool write; /* changes something: carries an Idempotency-Key */
 };
 

@@ -100,6 +100,14 @@ static const char api_details[] =
     "JSON is printed as it came (on a terminal: indented). A refusal is said on\n"
     "standard error; with --json its problem document goes to standard output.";
 static const char doctor_details[] = "Exit status 1 when a check has failed.";
+static const char events_details[] =
+    "A line for each session that comes up or goes down, each step of an\n"
+    "operation, drain, drift and confirmation, until Ctrl-C. When the\n"
+    "connection breaks it connects again and goes on behind the last event;\n"
+    "resync says that some may be missing. --json prints an object a line.";
+static const char follow_details[] =
+    "A line for each state it gets into. Exit status 1 unless it ends as done,\n"
+    "or waits to be confirmed; after Ctrl-C it goes on on the router.";
 static const char add_details[] =
     "The token is read from standard input: typed without echo at a terminal,\n"
     "or one line from a pipe. A context that is there already is replaced\n"
@@ -193,6 +201,10 @@ const struct command commands[] = {
 	    "the latest changes and how they ended", NULL },
 	{ "operation show", 1, 1, NULL, commands_show_operation, "ID",
 	    "one change in full", NULL },
+	{ "operation follow", 1, 1, NULL, commands_events_operation, "ID",
+	    "a change until it has ended, or waits", follow_details },
+	{ "events", 0, 0, LIST(ARGS_TYPES, ARGS_SINCE), commands_events,
+	    "", "what happens on the router, as it happens", events_details },
 	{ "audit", 0, 0, LIST(FILTER), commands_audit, "",
 	    "who changed what, when and why", NULL },
 	{ "audit show", 1, 1, NULL, commands_audit_show, "SEQ",

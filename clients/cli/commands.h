@@ -41,6 +41,8 @@ enum exits commands_host_downstreams(struct app *);
 enum exits commands_host_downstream(struct app *);
 enum exits commands_show_operations(struct app *);
 enum exits commands_show_operation(struct app *);
+enum exits commands_events(struct app *);
+enum exits commands_events_operation(struct app *);
 enum exits commands_audit(struct app *);
 enum exits commands_audit_show(struct app *);
 enum exits commands_audit_verify(struct app *);

@@ -30,6 +30,10 @@ void render_session(struct buf *, const struct style *, const json_t *row);
 
 void render_routes(struct buf *, const struct style *, const json_t *body);
 
+/* One event, one line. */
+void render_event(struct buf *, const struct style *, const json_t *);
+/* An operation, or an event of it, in one line: how far it is. */
+void render_operation_state(struct buf *, const struct style *, const json_t *);
 void render_operations(struct buf *, const struct style *, const json_t *rows);
 void render_operation(struct buf *, const struct style *, const json_t *row);
 /* An operation whose waiting was ended (or goes on), with these words. */

@@ -19,6 +19,25 @@ time_of(const json_t *row, const char *member, char *out)
 }
 
 void
+render_operation_state(struct buf *b, const struct style *st, const json_t *row)
+{
+	static const char *const members[] = { "phase", "text", "error" };
+	const char *state = field_word(row, "state", "unknown");
+	size_t i;
+
+	text_add(b, field_word(row, "resource", "-"));
+	buf_puts(b, ": ");
+	style_text(st, style_of_word(state), b, state);
+	for (i = 0; i < NITEMS(members); i++) {
+		if (field_text(row, members[i]) == NULL)
+			continue;
+		buf_puts(b, ", ");
+		text_add(b, field_text(row, members[i]));
+	}
+	buf_putc(b, '\n');
+}
+
+void
 render_operations(struct buf *b, const struct style *st, const json_t *rows)
 {
 	static const struct table_column columns[] = {

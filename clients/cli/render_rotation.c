@@ -44,7 +44,7 @@ add_time(struct buf *b, const json_t *answer, bool ahead)
 	buf_puts(b, "  changes ");
 	if (ahead)
 		buf_printf(b, "at %s UTC",
-		    text_time(field_text(answer, "at"), when));
+		    text_time(field_word(answer, "at", "?"), when));
 	else
 		buf_puts(b, "now");
 	buf_printf(b,

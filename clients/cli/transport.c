@@ -70,7 +70,11 @@ headers_new(const struct target *t, const struct client_request *req,
 	struct buf b = BUF_INIT;
 	size_t i;
 	const char *const lines[][2] = {
-		{ "Accept", "application/json, application/problem+json" },
+		{ "Accept",
+		    req->accept != NULL ?
+			req->accept :
+			"application/json, application/problem+json" },
+		{ "Last-Event-ID", req->last_event_id },
 		{ "Authorization", *t->token == '\0' ? NULL : t->token },
 		{ "Content-Type",
 		    req->body == NULL ? NULL : req->content_type },

@@ -187,6 +187,20 @@ find_token(const struct request *req, int64_t now)
 	    h->len - (sizeof(scheme) - 1), now);
 }
 
+bool
+auth_is_living(struct db *db, const char *token_id)
+{
+	int64_t now = clock_wall_ms();
+	size_t i;
+
+	if (refresh_tokens(db, false, NULL) == -1)
+		return true;
+	for (i = 0; i < tokens.n; i++)
+		if (strcmp(tokens.v[i].id, token_id) == 0)
+			return token_is_living(&tokens.v[i], now);
+	return false;
+}
+
 int
 auth_check(struct request *req, const struct route *route, struct err *err)
 {

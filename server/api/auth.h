@@ -2,6 +2,9 @@
 #ifndef API_AUTH_H
 #define API_AUTH_H
 
+#include <stdbool.h>
+
+struct db;
 struct err;
 struct request;
 struct route;
@@ -18,6 +21,8 @@ int auth_check(struct request *, const struct route *, struct err *);
 int auth_check_name(const struct request *, const char *upstream, struct err *);
 /* For what only the body tells to need a higher scope; same sentence. */
 int auth_check_scope(const struct request *, unsigned scope, struct err *);
+/* Neither revoked nor expired, by its id; when nobody can tell, as it was. */
+bool auth_is_living(struct db *, const char *token_id);
 /* Frees the token cache at the end. */
 void auth_clear(void);
 

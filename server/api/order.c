@@ -193,7 +193,7 @@ render_done(struct order *order, const struct change_result *result)
 
 	put_status(order, result);
 	(void)snprintf(order->reply.etag, sizeof(order->reply.etag), "%s",
-	    dry ? "" : result->etag);
+	    dry || order->change.begin != NULL ? "" : result->etag);
 	outcome_render(&order->change, result, &order->reply.body);
 }
 

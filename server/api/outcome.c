@@ -136,8 +136,7 @@ rotation_json(const struct change_order *order,
 	json_put(json, "upstream", json_text(r->upstream.s));
 	json_put(json, "key", shows ? json_text(r->key) : json_null());
 	json_put(json, "key_id",
-	    json_text_or_null(
-		order->dry_run && r->generated ? "" : r->key_id));
+	    json_text_or_null(order->dry_run && r->generated ? "" : r->key_id));
 	json_put(json, "method", json_text(r->gentle ? "gentle" : "reset"));
 	json_put(json, "effect",
 	    json_text(rotation_effect(r->gentle, r->with[0] != '\0')));

@@ -68,7 +68,8 @@ reply_frame(struct reply *r, const struct ticket *t, struct buf *out)
 		set(&f, FRAME_R_CONFIRM_PENDING, pending);
 	if (r->replayed)
 		set(&f, FRAME_R_IDEMPOTENT_REPLAYED, "true");
-	if (r->body.len > 0 && r->body.data[r->body.len - 1] != '\n')
+	if (!r->stream && r->body.len > 0 &&
+	    r->body.data[r->body.len - 1] != '\n')
 		buf_putc(&r->body, '\n');
 	if (r->status != 304) {
 		f.body.data = r->borrowed != NULL ? r->borrowed : r->body.data;
@@ -80,7 +81,10 @@ reply_frame(struct reply *r, const struct ticket *t, struct buf *out)
 		f = (struct frame_reply) { .status = 500 };
 		set(&f, FRAME_R_REQUEST_ID, t->request_id);
 	}
-	frame_put_reply(out, t->id, &f);
+	if (r->stream && f.status == 200)
+		frame_put_stream(out, t->id, &f);
+	else
+		frame_put_reply(out, t->id, &f);
 }
 
 void
@@ -100,6 +104,7 @@ reply_problem(struct reply *r, const struct ticket *t, const struct err *err,
 {
 	buf_reset(&r->body);
 	r->borrowed = NULL;
+	r->stream = false;
 	r->status = problem_status(err->code);
 	r->content_type = "application/problem+json";
 	r->etag[0] = '\0';

@@ -32,6 +32,7 @@ struct reply {
 	const char *preference_applied; /* NULL: none */
 	char link[320];
 	bool authenticate; /* WWW-Authenticate: Bearer */
+	bool stream;       /* the body is only its begin */
 	bool replayed;     /* Idempotent-Replayed: true */
 	/* One of the two: our own text, or one that is borrowed until sent. */
 	struct buf body;

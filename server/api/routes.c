@@ -7,13 +7,14 @@
 #include "api/doctor.h"
 #include "api/downstream.h"
 #include "api/downstream_write.h"
+#include "api/event_stream.h"
 #include "api/firewall.h"
 #include "api/health.h"
 #include "api/interface.h"
 #include "api/operation.h"
 #include "api/request.h"
-#include "api/router.h"
 #include "api/rotation.h"
+#include "api/router.h"
 #include "api/routes.h"
 #include "api/session.h"
 #include "api/token.h"
@@ -53,6 +54,7 @@ static const struct route routes[] = {
 	{ "GET",    "/v1/audit",                       SCOPE_READ,      ROUTE_WHOLE, list_audit },
 	{ "GET",    "/v1/audit/verify",                SCOPE_READ,      ROUTE_WHOLE, verify_audit },
 	{ "GET",    "/v1/audit/{seq}",                 SCOPE_READ,      ROUTE_WHOLE, get_audit },
+	{ "GET",    "/v1/events",                      SCOPE_READ,      ROUTE_ANY,   get_event_stream },
 	{ "GET",    "/v1/tokens",                      SCOPE_ADMIN,     ROUTE_WHOLE, list_tokens },
 };
 /* clang-format on */

@@ -239,6 +239,8 @@ buf_drop(struct buf *b, size_t n)
 		return;
 	memmove(b->data, b->data + n, b->len - n);
 	b->len -= n;
+	if (b->secret)
+		explicit_bzero(b->data + b->len, n);
 	b->data[b->len] = '\0';
 }
 

@@ -86,7 +86,7 @@ struct change_order {
 	/* Of rotation_begin(): */
 	struct rotation_order rotation;
 	struct rotation staged;
-	bool shows_key; /* in the answer that is about to go out */
+	bool shows_key;      /* in the answer that is about to go out */
 	struct addr session; /* CHANGE_CLEAR */
 	struct policy_clear clear;
 	/* Called when the operation is on disk, for respond-async; may be

@@ -13,6 +13,7 @@
 #include "engine/change.h"
 #include "engine/confirm.h"
 #include "engine/drift.h"
+#include "engine/events.h"
 #include "engine/fault.h"
 #include "engine/names.h"
 #include "engine/parts.h"
@@ -23,6 +24,7 @@
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "frr/tree.h"
+#include "model/event.h"
 #include "store/audit.h"
 #include "store/operation.h"
 
@@ -124,6 +126,16 @@ confirm_check_none(struct parts *parts, struct err *err)
 }
 
 void
+confirm_tell(struct parts *parts, const struct operation *op, const char *state,
+    int64_t reverts_at_ms, const char *detail)
+{
+	const struct event_confirm event = { op->id, state, reverts_at_ms,
+		detail };
+
+	events_publish_confirm(parts, op->resource, &event);
+}
+
+void
 confirm_set(struct parts *parts, const struct operation *op,
     int64_t reverts_at_ms)
 {
@@ -135,6 +147,7 @@ confirm_set(struct parts *parts, const struct operation *op,
 	    op->id);
 	c->info.reverts_at_ms = reverts_at_ms;
 	(void)pthread_mutex_unlock(&c->lock);
+	confirm_tell(parts, op, "pending", reverts_at_ms, NULL);
 }
 
 static void
@@ -328,6 +341,7 @@ confirm_now(struct worker_tools *tools, const char *operation,
 		if (rc == 0) {
 			(void)names_forget(tools->db, &w.plan, NULL);
 			forget_pending(tools->parts);
+			confirm_tell(tools->parts, &w.op, "confirmed", 0, NULL);
 		} else {
 			atomic_store(&tools->parts->recovered, false);
 		}
@@ -368,6 +382,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 		    "the change could not be taken back yet; it is tried again "
 		    "until it works");
 	} else {
+		confirm_tell(tools->parts, &w->op, "reverted", 0, detail);
 		rc = 0;
 	}
 	forget_pending(tools->parts);

@@ -48,6 +48,9 @@ int confirm_extend(struct worker_tools *, const char *operation,
 /* Of engine/change.c and engine/recover.c: one waits from now on. */
 void confirm_set(struct parts *, const struct operation *,
     int64_t reverts_at_ms);
+/* Publishes what became of it: "pending", "confirmed" or "reverted". */
+void confirm_tell(struct parts *, const struct operation *, const char *state,
+    int64_t reverts_at_ms, const char *detail);
 /*
  * Of engine/recover.c, for one that was found waiting: true when it may go on
  * waiting (its time has not come, the machine was not restarted meanwhile, and

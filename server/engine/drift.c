@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "engine/drift.h"
 #include "engine/drift_diff.h"
+#include "engine/events.h"
 #include "engine/host.h"
 #include "engine/host_touch.h"
 #include "engine/parts.h"
@@ -20,6 +21,7 @@
 #include "frr/diff.h"
 #include "frr/mask.h"
 #include "frr/tree.h"
+#include "model/event.h"
 #include "model/plan.h"
 #include "model/router.h"
 #include "store/audit.h"
@@ -31,6 +33,7 @@ enum {
 };
 
 struct drift {
+	struct parts *parts;
 	pthread_mutex_t lock;
 	unsigned paused;       /* changes of ours under way */
 	unsigned mark;         /* of drift_mark() */
@@ -47,6 +50,7 @@ void
 drift_init(struct parts *parts)
 {
 	parts->drift = mem_calloc(1, sizeof(*parts->drift));
+	parts->drift->parts = parts;
 	(void)pthread_mutex_init(&parts->drift->lock, NULL);
 }
 
@@ -225,6 +229,17 @@ remember(struct drift *d, const char *subsystem, const char *detail,
 	(void)snprintf(one->detail, sizeof(one->detail), "%s", detail);
 }
 
+static void
+publish(struct drift *d, const char *subsystem, const char *detail, int64_t seq)
+{
+	const struct event_drift event = { subsystem, detail, seq };
+	struct buf b = BUF_INIT;
+
+	event_render_drift(&event, &b);
+	events_publish(d->parts, EVENTS_DRIFT, "router", buf_text(&b));
+	buf_clear(&b);
+}
+
 /* -1: not on disk, so it has to be looked at again. */
 static int
 tell(struct drift *d, struct db *db, const char *subsystem,
@@ -255,6 +270,7 @@ tell(struct drift *d, struct db *db, const char *subsystem,
 	log_warning("%s was changed by somebody else (audit %lld): %s",
 	    subsystem, (long long)row.seq, detail);
 	remember(d, subsystem, detail, row.seq);
+	publish(d, subsystem, detail, row.seq);
 	return 0;
 }
 

@@ -185,10 +185,8 @@ lay_tcp_md5(const struct laying *l)
 		l->want->tcp_md5 = false;
 	else if (o->tcp_md5_key.present)
 		l->want->tcp_md5 = true;
-	if (o->tcp_md5_set.present &&
-	    o->tcp_md5_set.flag != l->want->tcp_md5)
-		(void)err_field(l->err, "/tcp_md5/set",
-		    "is %s: %s",
+	if (o->tcp_md5_set.present && o->tcp_md5_set.flag != l->want->tcp_md5)
+		(void)err_field(l->err, "/tcp_md5/set", "is %s: %s",
 		    l->want->tcp_md5 ? "true" : "false",
 		    l->want->tcp_md5 ?
 			"say \"tcp_md5\": null to remove the key" :

@@ -21,8 +21,9 @@ link_init(struct link *link)
 {
 	link->fd = -1;
 	link->generation = 0;
-	buf_init(&link->in, 0);
-	buf_init(&link->out, 0);
+	/* A request may set a password, an answer tell a token. */
+	link->in = (struct buf)BUF_SECRET;
+	link->out = (struct buf)BUF_SECRET;
 }
 
 void
@@ -46,7 +47,8 @@ link_replace(struct link *link, int fd)
 
 /* Calls fn for each whole frame at the front of in. */
 static int
-take_frames(struct link *link, link_request_fn *fn, void *arg)
+take_frames(struct link *link, link_request_fn *fn, link_cancel_fn *cancel,
+    void *arg)
 {
 	struct frame_head head;
 	size_t done = 0;
@@ -57,18 +59,20 @@ take_frames(struct link *link, link_request_fn *fn, void *arg)
 		const char *at = link->in.data + done;
 
 		if (frame_head_read(&head, at, &err) == -1 ||
-		    head.kind == FRAME_REPLY) {
+		    (head.kind != FRAME_REQUEST && head.kind != FRAME_CANCEL)) {
 			log_error("http sent something that is no request");
 			rc = -1;
 			break;
 		}
 		if (link->in.len - done - FRAME_HEAD_SIZE < head.size)
 			break;
-		/* A cancelled request runs on: half a change is no change, and
+		/* A cancelled change runs on: half of one is no change, and
 		 * nobody hears the answer. */
 		if (head.kind == FRAME_REQUEST)
 			rc = fn(arg, link, head.id, at + FRAME_HEAD_SIZE,
 			    head.size);
+		else
+			cancel(arg, head.id);
 		done += FRAME_HEAD_SIZE + head.size;
 	}
 	buf_drop(&link->in, done);
@@ -76,7 +80,8 @@ take_frames(struct link *link, link_request_fn *fn, void *arg)
 }
 
 int
-link_read(struct link *link, link_request_fn *fn, void *arg)
+link_read(struct link *link, link_request_fn *fn, link_cancel_fn *cancel,
+    void *arg)
 {
 	char *to = buf_room(&link->in, READ_ROOM);
 	ssize_t n;
@@ -92,7 +97,7 @@ link_read(struct link *link, link_request_fn *fn, void *arg)
 	}
 	link->in.len += (size_t)n;
 	link->in.data[link->in.len] = '\0';
-	if (take_frames(link, fn, arg) == -1) {
+	if (take_frames(link, fn, cancel, arg) == -1) {
 		link_close(link);
 		return -1;
 	}

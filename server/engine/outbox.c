@@ -46,8 +46,6 @@ outbox_free(struct outbox **boxp)
 void
 outbox_post(struct outbox *box, unsigned generation, const struct buf *frames)
 {
-	ssize_t ignored;
-
 	(void)pthread_mutex_lock(&box->lock);
 	if (generation != box->generation) {
 		if (generation > box->generation) {
@@ -60,8 +58,15 @@ outbox_post(struct outbox *box, unsigned generation, const struct buf *frames)
 	}
 	buf_add(&box->frames, frames->data, frames->len);
 	(void)pthread_mutex_unlock(&box->lock);
+	outbox_wake(box);
+}
+
+void
+outbox_wake(struct outbox *box)
+{
 	/* A full pipe is readable too: nothing is lost when this fails. */
-	ignored = write(box->pipe[1], "", 1);
+	ssize_t ignored = write(box->pipe[1], "", 1);
+
 	(void)ignored;
 }
 

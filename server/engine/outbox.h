@@ -15,6 +15,8 @@ void outbox_free(struct outbox **);
  * restarted, answers to its former life are dropped. Wakes the main thread.
  */
 void outbox_post(struct outbox *, unsigned generation, const struct buf *);
+/* Wakes the main thread, which has something to look at. */
+void outbox_wake(struct outbox *);
 /* Readable when something was posted. */
 int outbox_fd(const struct outbox *);
 /* Moves what was posted for this generation to the end of to. */

@@ -9,6 +9,7 @@
 
 struct confirm;
 struct drift;
+struct events;
 struct keyring;
 struct outbox;
 struct snapshot_box;
@@ -42,6 +43,7 @@ struct parts {
 	struct keyring *keyring; /* of the master key; never NULL */
 	struct drift *drift;     /* engine/drift.h */
 	struct confirm *confirm; /* engine/confirm.h */
+	struct events *events;   /* engine/events.h */
 };
 
 #endif

@@ -12,7 +12,6 @@ enum {
 	ANSWER_MAX = 4 * 1024 * 1024
 };
 
-
 static void
 fill_argv(struct argv *argv, const struct parts *parts, const char *router,
     const char *method, const char *path, bool body)

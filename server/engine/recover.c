@@ -320,6 +320,8 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 		if (rc == 0)
 			log_info("operation %s (%s): %s", op->id, op->resource,
 			    r.detail);
+		if (rc == 0 && op->state == OPERATION_AWAITING_CONFIRM)
+			confirm_tell(tools->parts, op, "reverted", 0, r.detail);
 	}
 	if (rc == 0)
 		attempts = superseded_seen = 0;

@@ -9,7 +9,7 @@ struct err;
 /*
  * argv: "rekey" DATABASE, with the new and the old master key at SETUP_KEY_FD.
  * Seals everything anew under the first of them. Returns the exit status: 0, 1
- * refused or failed (nothing has changed then), 2 usage.
+ * refused or failed (both keys are needed then), 2 usage.
  */
 int rekey_command(int argc, char **argv);
 

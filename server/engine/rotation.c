@@ -64,8 +64,7 @@ fill(struct worker_tools *tools, struct change_order *order, struct err *err)
 	if (r->generated)
 		md5key_new(r->key);
 	else
-		(void)snprintf(r->key, sizeof(r->key), "%.80s",
-		    o->key.text);
+		(void)snprintf(r->key, sizeof(r->key), "%.80s", o->key.text);
 	(void)seal_fingerprint(tools->parts->keyring, r->key, r->key_id);
 	r->adopt = o->options.adopt.flag;
 	r->verify_within_s = o->verify_within_s.present ?
@@ -114,8 +113,7 @@ choose_method(struct worker_tools *tools, struct change_order *order,
 	bool named = asked->present && !asked->null;
 	bool gentle = !named || asked->number == ROTATION_GENTLE;
 
-	if (gentle &&
-	    plan_change(tools, order, true, result, err) == 0) {
+	if (gentle && plan_change(tools, order, true, result, err) == 0) {
 		order->staged.gentle = true;
 		return 0;
 	}

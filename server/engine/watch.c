@@ -14,6 +14,7 @@
 #include "engine/parts.h"
 #include "engine/publish.h"
 #include "engine/recover.h"
+#include "engine/session_event.h"
 #include "engine/supervisor.h"
 #include "engine/usage.h"
 #include "engine/watch.h"
@@ -129,6 +130,9 @@ look(struct worker_tools *tools)
 	atomic_store(&tools->parts->bgp_seen, o.router.local_as != 0);
 	look_below(tools, &o);
 	look_at_traffic(tools, &o);
+	if (watch.seen)
+		session_event_compare(tools->parts, &watch.last.upstreams,
+		    &o.upstreams);
 	observe_clear(&watch.last);
 	watch.last = o;
 	watch.seen = true;

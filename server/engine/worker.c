@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/events.h"
 #include "engine/parts.h"
 #include "engine/worker.h"
 #include "store/db.h"
@@ -152,14 +153,18 @@ worker_start(struct worker **out, struct parts *parts, const char *label,
 	(void)pthread_cond_init(&w->wake, &attr);
 	(void)pthread_condattr_destroy(&attr);
 	*out = w; /* before the thread runs: its first tick may need it */
-	if (open_database(w, err) == -1 || create_thread(w, err) == -1) {
-		*out = NULL;
-		frr_free(&w->tools.frr);
-		db_close(&w->tools.db);
-		free(w);
-		return -1;
-	}
+	if (open_database(w, err) == -1)
+		goto fail;
+	db_on_operation(w->tools.db, events_operation_stored, parts);
+	if (create_thread(w, err) == -1)
+		goto fail;
 	return 0;
+fail:
+	*out = NULL;
+	frr_free(&w->tools.frr);
+	db_close(&w->tools.db);
+	free(w);
+	return -1;
 }
 
 int

@@ -40,6 +40,7 @@ conn_table_clear(struct conn_table *t)
 	for (i = 0; i < t->max; i++) {
 		buf_clear(&t->v[i].target);
 		buf_clear(&t->v[i].body);
+		backlog_clear(&t->v[i].backlog);
 	}
 	MEM_FREE(t->v);
 	memset(t, 0, sizeof(*t));
@@ -141,7 +142,10 @@ conn_forget_request(struct conn *c)
 {
 	empty(&c->target);
 	empty(&c->body);
+	backlog_clear(&c->backlog);
+	c->ended = false;
 	c->target_at = NULL;
+	c->head = false;
 	c->begun = false;
 	c->suspended = false;
 	c->gone = false;

@@ -10,6 +10,7 @@
 
 #include "base/addr.h"
 #include "base/buf.h"
+#include "http/backlog.h"
 #include "wire/frame.h"
 
 struct MHD_Connection;
@@ -24,6 +25,7 @@ enum conn_phase {
 	CONN_RECEIVING, /* request line seen, request not complete */
 	CONN_WAITING,   /* for the engine: parked, later suspended */
 	CONN_SENDING,   /* an answer is queued in libmicrohttpd */
+	CONN_STREAMING, /* one without end is: http/stream.h; no time limit */
 	CONN_CLOSING,   /* we shut it down; libmicrohttpd will notice */
 	CONN_PHASES
 };
@@ -55,11 +57,14 @@ struct conn {
 	const char *target_at; /* where that stands; compared, never read */
 	struct buf body;
 	struct frame_bytes header[FRAME_REQUEST_HEADERS]; /* in its pool */
+	bool head;      /* HEAD, for the engine a GET */
 	bool begun;     /* the head has been looked at */
 	bool suspended; /* in libmicrohttpd's sense */
 	bool gone;      /* the client hung up while the engine worked */
 	struct MHD_Response *answer; /* for a parked one, until it is asked */
 	unsigned answer_status;
+	struct backlog backlog; /* of a stream */
+	bool ended;             /* the stream: nothing more will come */
 	char request_id[CONN_REQUEST_ID_MAX];
 };
 

@@ -15,7 +15,10 @@ enum {
 	/* libmicrohttpd does not watch suspended connections; most replies
 	 * come long before this, so looking costs nothing as a rule. */
 	SWEEP_AFTER_MS = 200,
-	SWEEP_EVERY_MS = 250
+	SWEEP_EVERY_MS = 250,
+	SWEEP_STREAMS_MS = 1000,
+	/* With select() it frees a connection only when it runs once more. */
+	CLOSING_MS = 20
 };
 
 void
@@ -66,7 +69,8 @@ static void
 hung_up(struct server *s, struct conn *c)
 {
 	log_debug("%s: hung up while the engine worked", c->peer);
-	link_put_cancel(&s->link, c->id);
+	if (!c->ended)
+		link_put_cancel(&s->link, c->id);
 	c->gone = true;
 	conn_enter(&s->conns, c, CONN_CLOSING, s->now_ms);
 	/* It finds the end of file itself. */
@@ -76,29 +80,13 @@ hung_up(struct server *s, struct conn *c)
 }
 
 static void
-sweep(struct server *s, int64_t *next_ms)
+look_for_hang_ups(struct server *s, enum conn_phase phase)
 {
 	struct conn *c, *next;
 	nfds_t n = 0;
-	size_t i;
+	size_t i = 0;
 
-	c = conn_oldest(&s->conns, CONN_WAITING);
-	if (c == NULL)
-		return;
-	if (s->now_ms < c->since_ms + SWEEP_AFTER_MS ||
-	    s->now_ms < s->sweep_ms + SWEEP_EVERY_MS) {
-		int64_t at = c->since_ms + SWEEP_AFTER_MS;
-
-		if (at < s->sweep_ms + SWEEP_EVERY_MS)
-			at = s->sweep_ms + SWEEP_EVERY_MS;
-		if (at < *next_ms)
-			*next_ms = at;
-		return;
-	}
-	s->sweep_ms = s->now_ms;
-	if (s->now_ms + SWEEP_EVERY_MS < *next_ms)
-		*next_ms = s->now_ms + SWEEP_EVERY_MS;
-	TAILQ_FOREACH(c, &s->conns.phase[CONN_WAITING], link) {
+	TAILQ_FOREACH(c, &s->conns.phase[phase], link) {
 		s->sweep_fds[n].fd = c->fd;
 		s->sweep_fds[n].events = POLLRDHUP;
 		s->sweep_fds[n].revents = 0;
@@ -106,12 +94,32 @@ sweep(struct server *s, int64_t *next_ms)
 	}
 	if (poll(s->sweep_fds, n, 0) <= 0)
 		return;
-	i = 0;
-	for (c = conn_oldest(&s->conns, CONN_WAITING); c != NULL; c = next) {
+	for (c = conn_oldest(&s->conns, phase); c != NULL; c = next) {
 		next = TAILQ_NEXT(c, link);
 		if (s->sweep_fds[i++].revents != 0 && c->suspended)
 			hung_up(s, c);
 	}
+}
+
+static void
+sweep(struct server *s, enum conn_phase phase, int after_ms, int every_ms,
+    int64_t *next_ms)
+{
+	const struct conn *c = conn_oldest(&s->conns, phase);
+	int64_t at;
+
+	if (c == NULL)
+		return;
+	at = c->since_ms + after_ms;
+	if (at < s->sweep_ms[phase] + every_ms)
+		at = s->sweep_ms[phase] + every_ms;
+	if (at <= s->now_ms) {
+		s->sweep_ms[phase] = s->now_ms;
+		look_for_hang_ups(s, phase);
+		at = s->now_ms + every_ms;
+	}
+	if (at < *next_ms)
+		*next_ms = at;
 }
 
 int64_t
@@ -137,6 +145,10 @@ expire_run(struct server *s)
 	}
 	while ((c = due(s, CONN_SENDING, reply_s, &next_ms)) != NULL)
 		expire_close(s, c);
-	sweep(s, &next_ms);
+	sweep(s, CONN_WAITING, SWEEP_AFTER_MS, SWEEP_EVERY_MS, &next_ms);
+	sweep(s, CONN_STREAMING, 0, SWEEP_STREAMS_MS, &next_ms);
+	if (conn_oldest(&s->conns, CONN_CLOSING) != NULL &&
+	    s->now_ms + CLOSING_MS < next_ms)
+		next_ms = s->now_ms + CLOSING_MS;
 	return next_ms;
 }

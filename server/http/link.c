@@ -126,18 +126,40 @@ link_flush(struct link *l, struct err *err)
 }
 
 static int
-handle_frame(const struct frame_head *head, const char *payload, void *owned,
-    link_reply_fn *fn, void *cls, struct err *err)
+read_payload(struct link_frame *frame, const char *payload, size_t size,
+    struct err *err)
 {
-	struct frame_reply reply;
-
-	if (head->kind != FRAME_REPLY ||
-	    frame_reply_read(&reply, payload, head->size, err) == -1 ||
-	    reply.status < 200) {
-		free(owned);
-		return err_set(err, ERR_PROTOCOL, "not a reply frame");
+	switch (frame->kind) {
+	case FRAME_REPLY:
+	case FRAME_STREAM:
+		if (frame_reply_read(&frame->reply, payload, size, err) == -1 ||
+		    frame->reply.status < 200)
+			break;
+		return 0;
+	case FRAME_DATA:
+		if (frame_data_read(&frame->data, payload, size, err) == -1)
+			break;
+		return 0;
+	case FRAME_END:
+		return 0;
+	case FRAME_REQUEST:
+	case FRAME_CANCEL:
+		break;
 	}
-	fn(cls, head->id, &reply, owned);
+	return err_set(err, ERR_PROTOCOL, "not a frame of an engine");
+}
+
+static int
+handle_frame(const struct frame_head *head, const char *payload, void *owned,
+    link_frame_fn *fn, void *cls, struct err *err)
+{
+	struct link_frame frame = { .kind = head->kind, .id = head->id };
+
+	if (read_payload(&frame, payload, head->size, err) == -1) {
+		free(owned);
+		return -1;
+	}
+	fn(cls, &frame, owned);
 	return 0;
 }
 
@@ -155,7 +177,7 @@ start_big(struct link *l, const struct frame_head *head, size_t *at)
 }
 
 static int
-handle_input(struct link *l, link_reply_fn *fn, void *cls, struct err *err)
+handle_input(struct link *l, link_frame_fn *fn, void *cls, struct err *err)
 {
 	struct frame_head head;
 	size_t at = 0;
@@ -179,7 +201,7 @@ handle_input(struct link *l, link_reply_fn *fn, void *cls, struct err *err)
 }
 
 static int
-handle_big(struct link *l, link_reply_fn *fn, void *cls, struct err *err)
+handle_big(struct link *l, link_frame_fn *fn, void *cls, struct err *err)
 {
 	char *payload = l->big;
 
@@ -203,7 +225,7 @@ room(const struct link *l, size_t *n)
 }
 
 static int
-handle_bytes(struct link *l, size_t n, link_reply_fn *fn, void *cls,
+handle_bytes(struct link *l, size_t n, link_frame_fn *fn, void *cls,
     struct err *err)
 {
 	if (l->big != NULL) {
@@ -215,7 +237,7 @@ handle_bytes(struct link *l, size_t n, link_reply_fn *fn, void *cls,
 }
 
 int
-link_read(struct link *l, link_reply_fn *fn, void *cls, struct err *err)
+link_read(struct link *l, link_frame_fn *fn, void *cls, struct err *err)
 {
 	int turn;
 

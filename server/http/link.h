@@ -26,13 +26,19 @@ struct link {
 	struct frame_head big_head;
 };
 
+/* What has come: one of the kinds that an engine sends. */
+struct link_frame {
+	enum frame_kind kind;
+	uint64_t id;
+	struct frame_reply reply; /* FRAME_REPLY, FRAME_STREAM */
+	struct frame_data data;   /* FRAME_DATA */
+};
+
 /*
- * One reply has come. The spans point into memory that is gone after the call,
- * unless owned is not NULL: then they point into owned, which the callee takes
- * (free()).
+ * The spans point into memory that is gone after the call, unless owned is not
+ * NULL: then they point into owned, which the callee takes (free()).
  */
-typedef void link_reply_fn(void *cls, uint64_t id, const struct frame_reply *,
-    void *owned);
+typedef void link_frame_fn(void *cls, const struct link_frame *, void *owned);
 
 void link_init(struct link *);
 /* Closes and frees. */
@@ -53,10 +59,10 @@ void link_put_cancel(struct link *, uint64_t id);
 int link_flush(struct link *, struct err *);
 bool link_wants_write(const struct link *);
 /*
- * Reads what is there and calls back for each reply. -1: ERR_UNAVAILABLE when
+ * Reads what is there and calls back for each frame. -1: ERR_UNAVAILABLE when
  * the engine hung up, ERR_PROTOCOL when it broke the protocol, ERR_SYSTEM; the
  * caller drops the link.
  */
-int link_read(struct link *, link_reply_fn *, void *cls, struct err *);
+int link_read(struct link *, link_frame_fn *, void *cls, struct err *);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/stream.h"
 #include "http/tls.h"
 
 void
@@ -44,9 +45,10 @@ reply_give(struct server *s, struct conn *c, unsigned status,
 	s->wait.due = true;
 }
 
-/* Takes the response. */
+/* Takes the response. phase: CONN_SENDING or CONN_STREAMING. */
 static void
-queue(struct server *s, struct conn *c, unsigned status, struct MHD_Response *r)
+queue(struct server *s, struct conn *c, enum conn_phase phase, unsigned status,
+    struct MHD_Response *r)
 {
 	bool waiting = c->phase == CONN_WAITING;
 
@@ -54,7 +56,7 @@ queue(struct server *s, struct conn *c, unsigned status, struct MHD_Response *r)
 	add_header(r, "X-Request-Id", c->request_id);
 	if (s->stopping)
 		add_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
-	conn_enter(&s->conns, c, CONN_SENDING, s->now_ms);
+	conn_enter(&s->conns, c, phase, s->now_ms);
 	if (waiting && !c->suspended) {
 		c->answer = r;
 		c->answer_status = status;
@@ -69,24 +71,12 @@ queue(struct server *s, struct conn *c, unsigned status, struct MHD_Response *r)
 	}
 }
 
-void
-reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
-    void *owned)
+static void
+add_headers(struct MHD_Response *r, const struct frame_bytes *h)
 {
-	const struct frame_bytes *h = reply->header;
 	char value[FRAME_HEADER_MAX + 1];
-	struct MHD_Response *r;
-	void *body = compat_unconst(reply->body.data);
 	size_t i;
 
-	if (owned != NULL)
-		r = MHD_create_response_from_buffer_with_free_callback_cls(
-		    reply->body.len, body, free, owned);
-	else
-		r = MHD_create_response_from_buffer(reply->body.len, body,
-		    MHD_RESPMEM_MUST_COPY);
-	if (r == NULL)
-		log_fatal("out of memory");
 	for (i = 0; i < FRAME_REPLY_HEADERS; i++) {
 		if (h[i].data == NULL || i == FRAME_R_REQUEST_ID)
 			continue;
@@ -97,7 +87,45 @@ reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
 	}
 	if (h[FRAME_R_CACHE_CONTROL].data == NULL)
 		add_header(r, "Cache-Control", "no-store");
-	queue(s, c, reply->status, r);
+}
+
+void
+reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
+    void *owned)
+{
+	struct MHD_Response *r;
+	void *body = compat_unconst(reply->body.data);
+
+	if (owned != NULL)
+		r = MHD_create_response_from_buffer_with_free_callback_cls(
+		    reply->body.len, body, free, owned);
+	else
+		r = MHD_create_response_from_buffer(reply->body.len, body,
+		    MHD_RESPMEM_MUST_COPY);
+	if (r == NULL)
+		log_fatal("out of memory");
+	add_headers(r, reply->header);
+	queue(s, c, CONN_SENDING, reply->status, r);
+}
+
+void
+reply_stream(struct server *s, struct conn *c, const struct frame_reply *reply)
+{
+	struct frame_reply head = *reply;
+	struct MHD_Response *r;
+
+	/* libmicrohttpd 0.9.75 ends the body of a HEAD with a last chunk. */
+	if (c->head) {
+		head.body.len = 0;
+		link_put_cancel(&s->link, c->id);
+		reply_send(s, c, &head, NULL);
+		return;
+	}
+	r = stream_new(c, &reply->body);
+	add_headers(r, reply->header);
+	queue(s, c, CONN_STREAMING, reply->status, r);
+	if (s->stopping)
+		stream_end(s, c);
 }
 
 void
@@ -126,7 +154,7 @@ reply_problem(struct server *s, struct conn *c, enum problem_kind kind,
 		add_header(r, "Retry-After", retry);
 	}
 	log_debug("%s: %u %s: %s", c->peer, p->status, p->code, detail);
-	queue(s, c, p->status, r);
+	queue(s, c, CONN_SENDING, p->status, r);
 }
 
 void

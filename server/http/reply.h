@@ -11,11 +11,13 @@ struct MHD_Response;
 
 /*
  * Both answer the connection's request, resume it if it is suspended, and
- * enter CONN_SENDING. owned as in link_reply_fn. Called either inside the
+ * enter CONN_SENDING. owned as in link_frame_fn. Called either inside the
  * access handler or for a connection in CONN_WAITING.
  */
 void reply_send(struct server *, struct conn *, const struct frame_reply *,
     void *owned);
+/* The same for a stream: http/stream.h has what follows. */
+void reply_stream(struct server *, struct conn *, const struct frame_reply *);
 void reply_problem(struct server *, struct conn *, enum problem_kind,
     const char *detail);
 /* Hands an answer (which it takes) to libmicrohttpd, inside the access handler

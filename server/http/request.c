@@ -7,6 +7,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 #include "http/server.h"
+#include "http/stream.h"
 
 /*
  * Most replies come within a millisecond, and suspending a connection costs
@@ -133,8 +134,9 @@ forward(struct server *s, struct conn *c, const char *method)
 		.connection = c->number,
 		.body = { buf_text(&c->body), c->body.len } };
 
-	/* HEAD is GET; libmicrohttpd knows to keep the body to itself. */
-	req.method.data = strcmp(method, "HEAD") == 0 ? "GET" : method;
+	/* libmicrohttpd knows to keep the body to itself. */
+	c->head = strcmp(method, "HEAD") == 0;
+	req.method.data = c->head ? "GET" : method;
 	req.method.len = strlen(req.method.data);
 	memcpy(req.header, c->header, sizeof(req.header));
 	req.header[FRAME_REQUEST_ID].data = c->request_id;
@@ -212,6 +214,8 @@ request_on_end(void *cls, struct MHD_Connection *mhd, void **conn,
 		link_put_cancel(&s->link, c->id);
 		s->n_parked -= !c->suspended;
 	}
+	if (c->phase == CONN_STREAMING)
+		stream_forget(s, c);
 	if (c->answer != NULL)
 		MHD_destroy_response(c->answer);
 	c->answer = NULL;

@@ -24,6 +24,7 @@
 #include "http/listen.h"
 #include "http/reply.h"
 #include "http/server.h"
+#include "http/stream.h"
 #include "http/tls.h"
 
 enum {
@@ -179,16 +180,25 @@ accept_from(struct server *s, const struct server_listener *l)
 }
 
 static void
-on_reply(void *cls, uint64_t id, const struct frame_reply *reply, void *owned)
+on_frame(void *cls, const struct link_frame *frame, void *owned)
 {
 	struct server *s = cls;
-	struct conn *c = conn_find(&s->conns, id);
+	struct conn *c = conn_find(&s->conns, frame->id);
 
-	if (c == NULL || c->phase != CONN_WAITING || c->gone) {
-		free(owned); /* late: answered or gone already */
+	if (frame->kind == FRAME_DATA) {
+		stream_data(s, &frame->data);
+	} else if (c == NULL || c->gone) {
+		; /* late: answered or gone already */
+	} else if (frame->kind == FRAME_END) {
+		if (c->phase == CONN_STREAMING)
+			stream_end(s, c);
+	} else if (c->phase == CONN_WAITING && frame->kind == FRAME_STREAM) {
+		reply_stream(s, c, &frame->reply);
+	} else if (c->phase == CONN_WAITING) {
+		reply_send(s, c, &frame->reply, owned);
 		return;
 	}
-	reply_send(s, c, reply, owned);
+	free(owned);
 }
 
 static void
@@ -201,6 +211,7 @@ stop(struct server *s, int status)
 	s->stop_ms = s->now_ms + SERVER_STOP_MS;
 	close_listeners(s);
 	expire_idle(s);
+	stream_end_all(s);
 	log_info("stopping");
 }
 
@@ -210,6 +221,7 @@ lose_engine(struct server *s, const struct err *err)
 {
 	log_warning("engine: %s", err->text);
 	link_drop(&s->link);
+	stream_end_all(s);
 	expire_waiting(s, PROBLEM_NO_ENGINE,
 	    "the engine stopped while it worked on this");
 	if (err->code == ERR_PROTOCOL)
@@ -229,6 +241,7 @@ on_setup(struct server *s, int setup_fd)
 		stop(s, err.code != ERR_UNAVAILABLE);
 		return;
 	}
+	stream_end_all(s);
 	expire_waiting(s, PROBLEM_NO_ENGINE,
 	    "the engine was started again while it worked on this");
 	if (link_set(&s->link, fd, &err) == -1)
@@ -277,7 +290,7 @@ handle(struct server *s, const struct turn *t, int setup_fd)
 
 	err_clear(&err);
 	if (wait_events(&s->wait, t->link) != 0 &&
-	    link_read(&s->link, on_reply, s, &err) == -1)
+	    link_read(&s->link, on_frame, s, &err) == -1)
 		lose_engine(s, &err);
 	for (i = t->n_lingers; i-- > 0;)
 		if (wait_events(&s->wait, t->lingers + i) != 0)
@@ -298,7 +311,8 @@ finished(struct server *s)
 		return false;
 	if (conn_oldest(&s->conns, CONN_RECEIVING) == NULL &&
 	    conn_oldest(&s->conns, CONN_WAITING) == NULL &&
-	    conn_oldest(&s->conns, CONN_SENDING) == NULL && s->lingers.n == 0)
+	    conn_oldest(&s->conns, CONN_SENDING) == NULL &&
+	    conn_oldest(&s->conns, CONN_STREAMING) == NULL && s->lingers.n == 0)
 		return true;
 	if (s->now_ms >= s->stop_ms)
 		expire_waiting(s, PROBLEM_STOPPING, "this server is stopping");
@@ -356,8 +370,10 @@ server_clear(struct server *s)
 
 	close_listeners(s);
 	/* None may be suspended when libmicrohttpd stops. */
-	if (s->conns.v != NULL)
+	if (s->conns.v != NULL) {
 		expire_waiting(s, PROBLEM_STOPPING, "this server is stopping");
+		stream_end_all(s);
+	}
 	for (i = 0; i < WAIT_DAEMONS; i++)
 		if (s->wait.daemon[i] != NULL)
 			MHD_stop_daemon(s->wait.daemon[i]);

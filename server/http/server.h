@@ -40,7 +40,7 @@ struct server {
 	struct linger_list lingers;
 	struct conn *accepting; /* for server_on_connection */
 	struct pollfd *sweep_fds;
-	int64_t sweep_ms; /* last look for clients that hung up */
+	int64_t sweep_ms[CONN_PHASES]; /* last look for who hung up */
 
 	int64_t now_ms;    /* once per turn of the loop */
 	size_t body_bytes; /* held in conns */

@@ -176,8 +176,7 @@ rotation_render_progress(const struct rotation *r, const char *text,
 
 	json_put(json, "text", json_text(text));
 	json_put(json, "key_id", json_text(r->key_id));
-	json_put(json, "method",
-	    json_text(r->gentle ? "gentle" : "reset"));
+	json_put(json, "method", json_text(r->gentle ? "gentle" : "reset"));
 	json_put(json, "changed_at", json_time_or_null(r->changed_ms));
 	json_put(json, "with", json_text_or_null(r->with));
 	json_render(json, b);

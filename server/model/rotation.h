@@ -42,10 +42,10 @@ struct rotation {
 	char with_operation[24];
 	char with_upstream[32];
 	/* From the change on: */
-	char change[24];       /* the operation that it is */
-	int64_t changed_ms;    /* 0: not begun */
-	bool was_established;  /* before the change */
-	uint64_t messages;     /* received, before the change */
+	char change[24];      /* the operation that it is */
+	int64_t changed_ms;   /* 0: not begun */
+	bool was_established; /* before the change */
+	uint64_t messages;    /* received, before the change */
 	struct rotation_counters before;
 	int64_t established_ms; /* since when, under the new key; 0: not yet */
 	/* From its failure on: */
@@ -65,8 +65,7 @@ void rotation_render_progress(const struct rotation *, const char *text,
 void rotation_render_result(const struct rotation *, bool verified,
     int64_t return_ms, struct buf *);
 /* {"before": ...} of the audit: which key, how and when; never the key. */
-void rotation_render_audit(const struct rotation *, bool changed,
-    struct buf *);
+void rotation_render_audit(const struct rotation *, bool changed, struct buf *);
 /* How long the session was down; -1: it was not, or nobody knows. */
 int64_t rotation_downtime_ms(const struct rotation *);
 /* What the session will feel, in a sentence. */

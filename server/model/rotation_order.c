@@ -8,7 +8,7 @@
 #include "model/check.h"
 #include "model/rotation_order.h"
 
-const char *const rotation_method_names[] = { "gentle", "reset", NULL };
+const char *const rotation_order_methods[] = { "gentle", "reset", NULL };
 
 static int
 check_time(const char *text, struct err *err)
@@ -33,7 +33,7 @@ static const struct field rotation_fields[] = {
 	{ .name = "drain_first", .kind = FIELD_BOOL,
 	  .offset = AT(drain_first) },
 	{ .name = "method", .kind = FIELD_ENUM, .offset = AT(method),
-	  .nullable = true, .names = rotation_method_names },
+	  .nullable = true, .names = rotation_order_methods },
 	{ .name = "with", .kind = FIELD_TEXT, .offset = AT(with),
 	  .nullable = true, .check = check_name },
 	{ .name = "reason", .kind = FIELD_TEXT, .offset = AT(options.reason),

@@ -13,7 +13,7 @@ enum rotation_method {
 	ROTATION_GENTLE, /* the kernel's keys alone: the session stays up */
 	ROTATION_RESET   /* FRR's password, which resets the session */
 };
-extern const char *const rotation_method_names[];
+extern const char *const rotation_order_methods[];
 
 enum {
 	ROTATION_VERIFY_S = 180, /* when verify_within_s is not given */

@@ -47,8 +47,7 @@ rotation_peer_find(const char *text, const char *address, char *name,
 }
 
 void
-rotation_peer_order(const struct rotation *r, const char *router,
-    struct buf *b)
+rotation_peer_order(const struct rotation *r, const char *router, struct buf *b)
 {
 	json_t *json = json_object();
 	char reason[320], at[CLOCK_TEXT_MAX];

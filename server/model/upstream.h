@@ -95,7 +95,7 @@ struct upstream {
 	/* Of the key, where it is known: engine/observe_keys.h. */
 	char tcp_md5_key_id[12];
 	int64_t tcp_md5_since_ms; /* wall clock; 0: not known */
-	char route_map_in[128]; /* "": none */
+	char route_map_in[128];   /* "": none */
 	char route_map_out[128];
 	char import_prefix_list[128]; /* "": none, or not one */
 	char export_prefix_list[128];

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -276,7 +277,40 @@ db_begin(struct db *db, struct err *err)
 	    sql_run(&s, err) == -1)
 		return -1;
 	db->begun = true;
+	db->n_changed = 0;
 	return 0;
+}
+
+void
+db_on_operation(struct db *db, db_operation_fn *fn, void *arg)
+{
+	db->on_operation = fn;
+	db->on_operation_arg = arg;
+}
+
+static void
+tell_changed(struct db *db)
+{
+	size_t i;
+
+	for (i = 0; db->on_operation != NULL && i < db->n_changed; i++)
+		db->on_operation(db->on_operation_arg, db, db->changed[i]);
+	db->n_changed = 0;
+}
+
+void
+db_operation_changed(struct db *db, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < db->n_changed; i++)
+		if (strcmp(db->changed[i], id) == 0)
+			return;
+	if (db->n_changed < SQL_CHANGED_MAX)
+		(void)snprintf(db->changed[db->n_changed++], SQL_ID_MAX, "%s",
+		    id);
+	if (!db->begun)
+		tell_changed(db);
 }
 
 /*
@@ -294,6 +328,7 @@ db_commit(struct db *db, struct err *err)
 		return -1;
 	}
 	db->begun = false;
+	tell_changed(db);
 	return 0;
 }
 
@@ -307,6 +342,7 @@ db_abort(struct db *db)
 	if (!db->begun)
 		return;
 	db->begun = false;
+	db->n_changed = 0;
 	if (sqlite3_get_autocommit(db->handle) != 0)
 		return;
 	if (sql_open(&s, db, "ROLLBACK", &err) == -1 || sql_run(&s, &err) == -1)

@@ -31,6 +31,16 @@ void db_set_keyring(struct db *, const struct keyring *);
 int db_begin(struct db *, struct err *);
 int db_commit(struct db *, struct err *);
 void db_abort(struct db *);
+/*
+ * fn is called with the id of each operation of the journal whose state this
+ * connection has changed, once that is on disk: other connections see it then.
+ * It may read through the connection.
+ */
+typedef void db_operation_fn(void *arg, struct db *, const char *id);
+void db_on_operation(struct db *, db_operation_fn *, void *arg);
+/* Of store/operation.c: this one was changed, in the transaction if there is
+ * one. */
+void db_operation_changed(struct db *, const char *id);
 /* Changes when another connection has committed (PRAGMA data_version). */
 int db_data_version(struct db *, int64_t *, struct err *);
 

@@ -168,6 +168,8 @@ operation_begin(struct db *db, struct operation *op, struct err *err)
 	sql_add_int(&s, op->due_ms);
 	rc = sql_run(&s, err);
 	buf_clear(&plan);
+	if (rc == 0)
+		db_operation_changed(db, op->id);
 	return rc;
 }
 
@@ -211,7 +213,10 @@ operation_set(struct db *db, const char *id, enum operation_state state,
 	sql_add_text(&s, error);
 	if (sql_run(&s, err) == -1)
 		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+	if (sql_changes(db) == 0)
+		return explain_set(db, id, err);
+	db_operation_changed(db, id);
+	return 0;
 }
 
 int
@@ -232,7 +237,10 @@ operation_await(struct db *db, const char *id, int64_t reverts_at_ms,
 	sql_add_text(&s, result);
 	if (sql_run(&s, err) == -1)
 		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+	if (sql_changes(db) == 0)
+		return explain_set(db, id, err);
+	db_operation_changed(db, id);
+	return 0;
 }
 
 int
@@ -255,7 +263,10 @@ operation_progress(struct db *db, const char *id, enum operation_state state,
 	sql_add_int(&s, clock_wall_ms());
 	if (sql_run(&s, err) == -1)
 		return -1;
-	return sql_changes(db) == 0 ? explain_set(db, id, err) : 0;
+	if (sql_changes(db) == 0)
+		return explain_set(db, id, err);
+	db_operation_changed(db, id);
+	return 0;
 }
 
 int

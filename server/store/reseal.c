@@ -84,6 +84,21 @@ reseal_column(struct db *db, const struct column *c, struct reseal_count *count,
 	return rc;
 }
 
+/* What was freed in the file is overwritten (db.c); in the log it is not. */
+static int
+end_log(struct db *db, struct err *err)
+{
+	int64_t busy;
+
+	if (sql_get_int(db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, err) ==
+	    -1)
+		return -1;
+	return busy == 0 ? 0 :
+			   err_set(err, ERR_BUSY,
+			       "database: somebody else is at work with it: "
+			       "try again");
+}
+
 int
 reseal_all(struct db *db, struct reseal_count *count, struct err *err)
 {
@@ -101,6 +116,5 @@ reseal_all(struct db *db, struct reseal_count *count, struct err *err)
 	}
 	if (db_commit(db, err) == -1)
 		return -1;
-	/* What was freed is overwritten (db.c); the log is not, so it ends. */
-	return sql_script(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+	return end_log(db, err);
 }

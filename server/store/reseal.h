@@ -16,7 +16,8 @@ struct reseal_count {
 /*
  * In one transaction, which is on disk afterwards in the database's own file:
  * neither it nor its log hold what was sealed with an older key. The database
- * must have its keyring (db_set_keyring). -1: nothing has changed.
+ * must have its keyring (db_set_keyring). -1: all or none of it was done, and
+ * the older key may still be needed: do it again.
  */
 int reseal_all(struct db *, struct reseal_count *, struct err *);
 

@@ -8,11 +8,15 @@
 
 #include <sqlite3.h>
 
+#include "store/db.h"
+
 struct err;
 struct keyring;
 
 enum {
-	SQL_CACHE_MAX = 48
+	SQL_CACHE_MAX = 48,
+	SQL_CHANGED_MAX = 8, /* operations in one transaction; we have one */
+	SQL_ID_MAX = 24
 };
 
 /* A statement kept for the next time; text is the literal's own address. */
@@ -28,6 +32,11 @@ struct db {
 	bool begun; /* db_begin has been called, commit or abort not yet */
 	size_t n_cached;
 	struct sql_cached cache[SQL_CACHE_MAX];
+	/* Of db_on_operation(), and what waits for the commit. */
+	db_operation_fn *on_operation;
+	void *on_operation_arg;
+	char changed[SQL_CHANGED_MAX][SQL_ID_MAX];
+	size_t n_changed;
 };
 
 /*

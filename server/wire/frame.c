@@ -19,6 +19,7 @@ static const char *const request_names[FRAME_REQUEST_HEADERS] = {
 	[FRAME_IDEMPOTENCY_KEY] = "Idempotency-Key",
 	[FRAME_PREFER] = "Prefer",
 	[FRAME_REQUEST_ID] = "X-Request-Id",
+	[FRAME_LAST_EVENT_ID] = "Last-Event-ID",
 };
 
 static const char *const reply_names[FRAME_REPLY_HEADERS] = {
@@ -112,10 +113,11 @@ frame_put_request(struct buf *b, uint64_t id, const struct frame_request *req)
 	end(b, start);
 }
 
-void
-frame_put_reply(struct buf *b, uint64_t id, const struct frame_reply *reply)
+static void
+put_reply(struct buf *b, enum frame_kind kind, uint64_t id,
+    const struct frame_reply *reply)
 {
-	size_t start = begin(b, FRAME_REPLY, id);
+	size_t start = begin(b, kind, id);
 
 	buf_u16(b, reply->status);
 	put_headers(b, reply->header, FRAME_REPLY_HEADERS);
@@ -125,9 +127,43 @@ frame_put_reply(struct buf *b, uint64_t id, const struct frame_reply *reply)
 }
 
 void
+frame_put_reply(struct buf *b, uint64_t id, const struct frame_reply *reply)
+{
+	put_reply(b, FRAME_REPLY, id, reply);
+}
+
+void
+frame_put_stream(struct buf *b, uint64_t id, const struct frame_reply *reply)
+{
+	put_reply(b, FRAME_STREAM, id, reply);
+}
+
+void
 frame_put_cancel(struct buf *b, uint64_t id)
 {
 	end(b, begin(b, FRAME_CANCEL, id));
+}
+
+void
+frame_put_data(struct buf *b, const uint64_t *ids, size_t n_ids,
+    const void *bytes, size_t len)
+{
+	size_t start = begin(b, FRAME_DATA, 0), i;
+
+	assert(n_ids > 0 && n_ids <= FRAME_DATA_IDS_MAX);
+	assert(len <= FRAME_DATA_MAX);
+	buf_u32(b, (uint32_t)n_ids);
+	for (i = 0; i < n_ids; i++)
+		buf_u64(b, ids[i]);
+	buf_u32(b, (uint32_t)len);
+	buf_add(b, bytes, len);
+	end(b, start);
+}
+
+void
+frame_put_end(struct buf *b, uint64_t id)
+{
+	end(b, begin(b, FRAME_END, id));
 }
 
 /* What is left of a payload. */
@@ -204,6 +240,13 @@ get_headers(struct reader *r, struct frame_bytes *headers, size_t n)
 	}
 }
 
+/* Of this kind nothing follows the head. */
+static bool
+is_empty(enum frame_kind kind)
+{
+	return kind == FRAME_CANCEL || kind == FRAME_END;
+}
+
 int
 frame_head_read(struct frame_head *head, const void *bytes, struct err *err)
 {
@@ -216,13 +259,14 @@ frame_head_read(struct frame_head *head, const void *bytes, struct err *err)
 	head->size = (uint32_t)get_number(&r, 4);
 	if (magic != FRAME_MAGIC || zero != 0)
 		return err_set(err, ERR_PROTOCOL, "not a frame");
-	if (kind < FRAME_REQUEST || kind > FRAME_CANCEL)
+	if (kind < FRAME_REQUEST || kind > FRAME_END)
 		return err_set(err, ERR_PROTOCOL, "unknown kind of frame");
 	head->kind = (enum frame_kind)kind;
-	if (head->size > FRAME_MAX ||
-	    (head->kind == FRAME_CANCEL && head->size != 0))
+	if (head->size > FRAME_MAX || (is_empty(head->kind) && head->size != 0))
 		return err_set(err, ERR_PROTOCOL, "frame of %u bytes",
 		    (unsigned)head->size);
+	if (head->kind == FRAME_DATA && head->id != 0)
+		return err_set(err, ERR_PROTOCOL, "data frame with an id");
 	return 0;
 }
 
@@ -269,4 +313,31 @@ frame_reply_read(struct frame_reply *reply, const void *payload, size_t size,
 	get_headers(&r, reply->header, FRAME_REPLY_HEADERS);
 	reply->body = get_bytes(&r, (size_t)get_number(&r, 4), FRAME_MAX);
 	return finish(&r, "reply", err);
+}
+
+int
+frame_data_read(struct frame_data *data, const void *payload, size_t size,
+    struct err *err)
+{
+	struct reader r = { payload, size, false };
+	uint64_t n = get_number(&r, 4);
+
+	if (n == 0 || n > FRAME_DATA_IDS_MAX) {
+		r.failed = true;
+		n = 0;
+	}
+	data->n_ids = (size_t)n;
+	data->ids =
+	    get_bytes(&r, (size_t)n * 8, (size_t)FRAME_DATA_IDS_MAX * 8).data;
+	data->bytes = get_bytes(&r, (size_t)get_number(&r, 4), FRAME_DATA_MAX);
+	return finish(&r, "data", err);
+}
+
+uint64_t
+frame_data_id(const struct frame_data *data, size_t which)
+{
+	struct reader r = { (const unsigned char *)data->ids + which * 8, 8,
+		false };
+
+	return get_number(&r, 8);
 }

@@ -21,15 +21,29 @@ enum {
 	FRAME_MAX = 16 * 1024 * 1024, /* largest payload either side accepts */
 	FRAME_BODY_MAX = 1024 * 1024,
 	FRAME_TARGET_MAX = 4096,
-	FRAME_HEADER_MAX = 1024 /* one header's value */
+	FRAME_HEADER_MAX = 1024, /* one header's value */
+	FRAME_DATA_MAX = 64 * 1024,
+	FRAME_DATA_IDS_MAX = 4096
 };
 #define FRAME_MAGIC 0x4d480001U
 
 enum frame_kind {
 	FRAME_REQUEST = 1, /* http -> engine */
 	FRAME_REPLY = 2,   /* engine -> http */
-	FRAME_CANCEL = 3   /* http -> engine: the client is gone; no payload */
+	FRAME_CANCEL = 3,  /* http -> engine: the client is gone; no payload */
+	FRAME_STREAM = 4, /* engine -> http: as a reply, but its body goes on */
+	FRAME_DATA = 5,   /* engine -> http: more for some streams; id 0 */
+	FRAME_END = 6     /* engine -> http: a stream is over; no payload */
 };
+
+/*
+ * A stream is a reply without end: FRAME_STREAM, any number of FRAME_DATA that
+ * name its id, and FRAME_END unless the client was gone first (FRAME_CANCEL).
+ * What is sent are records, each ended by an empty line (server-sent events);
+ * http may drop whole records for a client that does not read them, and tells
+ * it so. One FRAME_DATA serves all streams that it names: what many listen to
+ * crosses the socket once.
+ */
 
 /* The request headers that matter to the engine; all others stay in http. */
 enum frame_request_header {
@@ -41,6 +55,7 @@ enum frame_request_header {
 	FRAME_IDEMPOTENCY_KEY,
 	FRAME_PREFER,
 	FRAME_REQUEST_ID,
+	FRAME_LAST_EVENT_ID,
 	FRAME_REQUEST_HEADERS /* how many */
 };
 
@@ -102,12 +117,24 @@ struct frame_reply {
 	struct frame_bytes body;
 };
 
+/* Payload of data: u32 number of ids, u64 each; u32 length, bytes. */
+struct frame_data {
+	size_t n_ids;
+	const void *ids; /* little-endian: frame_data_id() reads them */
+	struct frame_bytes bytes;
+};
+uint64_t frame_data_id(const struct frame_data *, size_t which);
+
 /* Append a whole frame (head and payload) to b; failure shows in b->failed.
  * Callers keep to the limits above: breaking them is asserted. */
 void frame_put_request(struct buf *b, uint64_t id,
     const struct frame_request *);
 void frame_put_reply(struct buf *b, uint64_t id, const struct frame_reply *);
 void frame_put_cancel(struct buf *b, uint64_t id);
+void frame_put_stream(struct buf *b, uint64_t id, const struct frame_reply *);
+void frame_put_data(struct buf *b, const uint64_t *ids, size_t n_ids,
+    const void *bytes, size_t len);
+void frame_put_end(struct buf *b, uint64_t id);
 
 /* From exactly FRAME_HEAD_SIZE bytes. -1 and ERR_PROTOCOL on a wrong magic,
  * kind or size. */
@@ -120,6 +147,8 @@ int frame_head_read(struct frame_head *, const void *, struct err *);
 int frame_request_read(struct frame_request *, const void *, size_t size,
     struct err *);
 int frame_reply_read(struct frame_reply *, const void *, size_t size,
+    struct err *);
+int frame_data_read(struct frame_data *, const void *, size_t size,
     struct err *);
 
 #endif

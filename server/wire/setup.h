@@ -42,7 +42,7 @@ struct setup_engine {
 	char database[SETUP_PATH_MAX];
 	char frr_socket_dir[SETUP_PATH_MAX];
 	char vtysh[SETUP_PATH_MAX];
-	char pathspace[64]; /* "": no -N */
+	char pathspace[64];            /* "": no -N */
 	char contexts[SETUP_PATH_MAX]; /* "": no other router is known */
 	char mhctl[SETUP_PATH_MAX];
 	uint32_t peer_timeout_ms;

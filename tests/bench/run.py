@@ -264,7 +264,9 @@ def all_of(steps):
 
 def measure_upstreams(build, few):
     """Each on a router of its own."""
+    import events  # pylint: disable=import-outside-toplevel
     import upstreams  # pylint: disable=import-outside-toplevel
+    from daemon import UNIX  # pylint: disable=import-outside-toplevel
     from harness import Lab  # pylint: disable=import-outside-toplevel
 
     def with_lab(function, **more):
@@ -274,6 +276,8 @@ def measure_upstreams(build, few):
         lambda: with_lab(lambda lab: upstreams.bench_add(lab, 3 if few else 7, figure, remark)),
         lambda: with_lab(lambda lab: upstreams.bench_writers(lab, figure, remark),
                          limits="queue = 64; connections_per_address = 128;"),
+        lambda: with_lab(lambda lab: events.bench_events(lab, UNIX, 3 if few else 8, figure,
+                                                         remark)),
         lambda: upstreams.bench_many(build, (10, 100, 500), figure, remark),
     ))
 

@@ -538,6 +538,207 @@ def operations(s, p):
         1, err="mhctl operations lists")
 
 
+def event(number, kind, /, **members):
+    """One record as the router sends it."""
+    ident = "00c0ffee-%d" % number
+    data = {"id": ident, "type": kind, "time": "2026-03-01T02:00:%02d.000Z"
+            % number, "resource": "upstreams/ifog", **members}
+    return "id: %s\nevent: %s\ndata: %s\n\n" % (ident, kind,
+                                               json.dumps(data))
+
+
+def hello(number=0):
+    return event(number, "hello", resumed=number > 0, heartbeat_s=15)
+
+
+RESYNC = ('event: resync\n'
+          'data: {"type":"resync","reason":"slow_reader"}\n\n')
+HAPPENED = [
+    event(1, "session", state="down", address="2001:db8:300::1",
+          upstream="ifog", session="idle", previous="established",
+          uptime_s=None, last_error="Cease", shutdown_message="bye \x1b[1m"),
+    event(2, "operation", state="applying", operation="op-AAAAAAAAAAAAAAAA",
+          kind="upstream_policy", phase="signal", text="3 of 5", error=None,
+          audit_seq=3),
+    event(3, "confirm", state="pending", operation="op-AAAAAAAAAAAAAAAA",
+          reverts_at="2026-03-01T02:02:00.000Z", detail=None),
+    event(4, "drift", subsystem="frr", detail="local-preference 130",
+          audit_seq=9),
+    event(5, "drain", state="draining", text="rate 3 Mbit/s"),
+    RESYNC,
+]
+
+
+def refused_at_last(pieces):
+    """One answer after the other, then 401."""
+    pieces = list(pieces)
+
+    def reply(_req):
+        if not pieces:
+            return problem(401, "unauthorized", "no valid token")
+        return 200, iter(pieces.pop(0)), {}
+    return reply
+
+
+@served
+def events(s, p):
+    s.set("GET /v1/events", refused_at_last([[hello()] + HAPPENED]))
+    r = p.run("events", "--types", "session,operation").expect(4, [
+        "2026-03-01 02:00:01  session    upstreams/ifog        down "
+        "2001:db8:300::1, before established: Cease, says \"bye \\x1b[1m\"\n",
+        "operation  upstreams/ifog        applying op-AAAAAAAAAAAAAAAA "
+        "upstream_policy, signal: 3 of 5\n",
+        "confirm    upstreams/ifog        pending op-AAAAAAAAAAAAAAAA, goes "
+        "back at 2026-03-01 02:02:00\n",
+        "drift      upstreams/ifog        frr: local-preference 130\n",
+        "drain      upstreams/ifog        draining: rate 3 Mbit/s\n",
+        "resync     -                     slow_reader: something may have "
+        "been missed, look again\n"],
+        "the router has ended the stream; connecting again in 1 s")
+    check(len(r.out.splitlines()) == 6, "not a line for each", r)
+    first, again = s.requests
+    check(first.query == {"types": "session,operation"}, first.target)
+    check(first.headers["Accept"].startswith("text/event-stream"), "Accept")
+    check(first.headers["Last-Event-ID"] is None, "an id at first")
+    check(again.headers["Last-Event-ID"] == "00c0ffee-5", "no id",
+          again.headers)
+
+
+@served
+def events_as_json(s, p):
+    s.set("GET /v1/events", refused_at_last([[hello(7)] + HAPPENED]))
+    r = p.run("events", "--json", "--since", "00c0ffee-7")
+    check(r.code == 4, "exit", r)
+    told = [json.loads(line) for line in r.out.split("\n{\n")[0].splitlines()]
+    check([t["type"] for t in told] == [
+        "hello", "session", "operation", "confirm", "drift", "drain",
+        "resync"], "types", r)
+    check(s.requests[0].headers["Last-Event-ID"] == "00c0ffee-7", "since")
+
+
+@served
+def events_over_broken_connections(s, p):
+    """It goes on behind the last one, whatever was cut where."""
+    def cut():
+        yield event(2, "drain", state="draining")
+        yield event(3, "drain", state="half")[:-1]
+        raise ConnectionError
+
+    whole = event(3, "drain", state="drained")
+    answers = [iter([hello(), event(1, "drain", state="begun")]), cut(), None,
+               problem(503, "unavailable", "starting"),
+               iter([hello(2)] + list(whole)),
+               problem(403, "forbidden", "no")]
+
+    def reply(_req):
+        answer = answers.pop(0)
+        return (200, answer, {}) if hasattr(answer, "__next__") else answer
+    s.set("GET /v1/events", reply)
+    r = p.run("events").expect(4, ["begun", "draining", "drained"],
+                               ["in 1 s", "in 2 s", "in 4 s"], ["half"])
+    check(len(r.out.splitlines()) == 3, "lines", r)
+    ids = [q.headers["Last-Event-ID"] for q in s.requests]
+    check(ids == [None] + ["00c0ffee-%d" % n for n in (1, 2, 2, 2, 3)], ids)
+
+
+@served
+def events_refused(s, p):
+    s.set("GET /v1/events", *problem(403, "forbidden", "not this token"))
+    p.run("events").expect(4, err="not this token")
+    s.set("GET /v1/events", *problem(400, "invalid_request", "no such type"))
+    p.run("events", "--types", "weather").expect(1, err="no such type")
+    s.set("GET /v1/events", *problem(503, "unavailable", "starting"))
+    p.run("events").expect(1, err="starting")
+    s.set("GET /v1/events", 200, {"hello": "world"}, {})
+    p.run("events").expect(1, err="not understood")
+    s.set("GET /v1/events", lambda _req: None)
+    p.run("events").expect(3, err="cannot be reached")
+    for word in ("", "a b", "x" * 300):
+        p.run("events", "--since", word).expect(2, err="--since")
+    p.run("events", "now").expect(2, err="usage")
+    p.run("operations", "--types", "drain").expect(2, err="--types")
+
+
+@served
+def events_until_ctrl_c(s, p):
+    def for_ever():
+        yield hello()
+        yield HAPPENED[0]
+        while True:
+            time.sleep(0.1)
+            yield ": heartbeat\n\n"
+    s.set("GET /v1/events", lambda _req: (200, for_ever(), {}))
+    r = p.terminal("events", stop="session").expect(0, "\x1b[31mdown\x1b[0m")
+    check("\x1b[1m" not in r.out, "the router's own colours", r)
+    process = subprocess.Popen([MHCTL, "events"], env=p.env,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    check(process.wait(5) == 0, "SIGTERM")
+    process.stdout.close()
+
+
+@served
+def operation_follow(s, p):
+    """Through events; with polling where there are none; and what it said."""
+    path = "GET /v1/operations/op-AAAAAAAAAAAAAAAA"
+    states = ["applying"]
+
+    def operation(_req):
+        return 200, dict(OPERATION, state=states[-1], error="why not"
+                         if states[-1] == "undone" else None), {}
+
+    def told(*names):
+        def pieces():
+            yield hello()
+            for name in names:
+                time.sleep(0.5)  # a look comes first
+                states.append(name)
+                yield event(2, "operation", state=name, phase=None,
+                            operation="op-BBBBBBBBBBBBBBBB", text=None)
+                yield event(3, "operation", state=name, phase=None,
+                            operation="op-AAAAAAAAAAAAAAAA", text="2 of 3")
+            while True:
+                time.sleep(0.1)
+                yield ": heartbeat\n\n"
+        return lambda _req: (200, pieces(), {})
+    s.set(path, operation)
+    s.set("GET /v1/events", told("persisting", "done"))
+    p.run("operation", "follow", "op-AAAAAAAAAAAAAAAA").expect(
+        0, "upstreams/ifog: applying\nupstreams/ifog: persisting, 2 of 3\n"
+        "upstreams/ifog: done, 2 of 3\n")
+    check(s.requests[0].query == {"types": "operation"}, "types")
+    states.append("applying")
+    s.set("GET /v1/events", told("undoing", "undone"))
+    r = p.run("operation", "follow", "op-AAAAAAAAAAAAAAAA", "--json")
+    r.expect(1, '"error": "why not"')
+    check(json.loads(r.out)["state"] == "undone", "the last state", r)
+    # It had ended before anybody looked.
+    p.run("operation", "follow", "op-AAAAAAAAAAAAAAAA").expect(
+        1, "upstreams/ifog: undone, why not\n")
+    # No events there.
+    asked = []
+
+    def slowly(req):
+        asked.append(req)
+        states.append("applying" if len(asked) < 3 else "done")
+        return operation(req)
+    s.set("GET /v1/events", *problem(404, "not_found", "no such resource"))
+    s.set(path, slowly)
+    p.run("operation", "follow", "op-AAAAAAAAAAAAAAAA").expect(
+        0, "upstreams/ifog: applying\nupstreams/ifog: applying\n"
+        "upstreams/ifog: done\n")
+    s.set(path, *problem(404, "not_found", "no such operation"))
+    p.run("operation", "follow", "op-AAAAAAAAAAAAAAAA").expect(
+        1, err="mhctl operations")
+    s.set(path, operation)
+    states.append("applying")
+    s.set("GET /v1/events", told())
+    p.terminal("operation", "follow", "op-AAAAAAAAAAAAAAAA",
+               stop="applying").expect(6, "goes on there")
+
+
 @served
 def audit(s, p):
     r = p.run("audit").expect(0, ["CHG-1234: provider is slow", "applied",

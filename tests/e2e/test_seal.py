@@ -133,6 +133,12 @@ def the_journal_is_sealed(lab):
         for pid, _ in lab.daemon.processes("multihomed-engine"):
             with open(f"/proc/{pid}/environ", "rb") as file:
                 assert name.encode() not in file.read()
+    for word in ("multihomed-engine", "multihomed-http", "multihomed"):
+        pid = lab.daemon.processes(word)[0][0]
+        with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            assert "Max core file size 0 0" in " ".join(file.read().split()), word
+        # What cannot be dumped is root's, whoever runs it.
+        assert os.stat(f"/proc/{pid}/mem").st_uid == 0, word
     lab.daemon.kill_engine()
     cancel(lab, before, operation)
     assert plan(operation) is None

@@ -2,8 +2,9 @@
  * itself again, and an edit keeps all the rest. */
 /* links: system/linux/boot_text system/linux/boot_text_read
  * system/linux/link_words system/linux/route_words wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/err base/io base/clock base/name base/number base/run */
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/err base/io base/clock base/name base/number base/run
+ * base/md5key base/crypto base/log */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

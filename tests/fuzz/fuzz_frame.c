@@ -38,7 +38,8 @@ check_same(const struct buf *b, const uint8_t *data, size_t size)
 
 	assert(!b->failed && b->len == FRAME_HEAD_SIZE + size);
 	assert(frame_head_read(&head, b->data, NULL) == 0);
-	assert(head.size == size && head.id == 7);
+	assert(head.size == size);
+	assert(head.id == (head.kind == FRAME_DATA ? 0 : 7));
 	assert(memcmp(b->data + FRAME_HEAD_SIZE, data, size) == 0);
 }
 
@@ -87,6 +88,31 @@ as_reply(const uint8_t *data, size_t size)
 }
 
 static void
+as_data(const uint8_t *data, size_t size)
+{
+	struct frame_data got;
+	struct buf b = BUF_INIT;
+	struct err err;
+	uint64_t *ids;
+	size_t i;
+
+	if (frame_data_read(&got, data, size, &err) == -1) {
+		assert(err.code == ERR_PROTOCOL);
+		return;
+	}
+	assert(got.n_ids > 0 && got.n_ids <= FRAME_DATA_IDS_MAX);
+	check_span(&got.bytes, data, size, false);
+	ids = calloc(got.n_ids, sizeof(*ids));
+	assert(ids != NULL);
+	for (i = 0; i < got.n_ids; i++)
+		ids[i] = frame_data_id(&got, i);
+	frame_put_data(&b, ids, got.n_ids, got.bytes.data, got.bytes.len);
+	check_same(&b, data, size);
+	buf_clear(&b);
+	free(ids);
+}
+
+static void
 as_head(const uint8_t *data, size_t size)
 {
 	struct frame_head head;
@@ -98,12 +124,15 @@ as_head(const uint8_t *data, size_t size)
 		assert(err.code == ERR_PROTOCOL);
 		return;
 	}
-	assert(head.kind >= FRAME_REQUEST && head.kind <= FRAME_CANCEL);
+	assert(head.kind >= FRAME_REQUEST && head.kind <= FRAME_END);
 	assert(head.size <= FRAME_MAX);
-	assert(head.kind != FRAME_CANCEL || head.size == 0);
+	assert((head.kind != FRAME_CANCEL && head.kind != FRAME_END) ||
+	    head.size == 0);
+	assert(head.kind != FRAME_DATA || head.id == 0);
 }
 
-/* The first byte says as what: 0 a head, 1 a request, 2 a reply. */
+/* The first byte says as what: 0 a head, 1 a request, 2 a reply, 3
+ * data for streams. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -118,15 +147,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data + 1, size - 1);
 	copy = realloc(copy, size == 1 ? 1 : size - 1);
 	assert(copy != NULL);
-	switch (data[0] % 3) {
+	switch (data[0] % 4) {
 	case 0:
 		as_head(copy, size - 1);
 		break;
 	case 1:
 		as_request(copy, size - 1);
 		break;
-	default:
+	case 2:
 		as_reply(copy, size - 1);
+		break;
+	default:
+		as_data(copy, size - 1);
 		break;
 	}
 	free(copy);

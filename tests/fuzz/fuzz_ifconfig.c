@@ -3,7 +3,8 @@
  * system/freebsd/ifconfig system/freebsd/route_get system/freebsd/rcconf
  * system/freebsd/boot_link_parse wire/op wire/op_check wire/op_link
  * wire/op_key wire/op_route wire/op_firewall base/addr base/buf base/clock
- * base/err base/io base/log base/name base/number base/rfc3339 */
+ * base/err base/io base/log base/name base/number base/rfc3339 base/md5key
+ * base/crypto */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -2,6 +2,7 @@
 /* links: clients/cli/cell clients/cli/render clients/cli/render_audit
  * clients/cli/render_change
  * clients/cli/render_doctor clients/cli/render_downstream
+ * clients/cli/render_event
  * clients/cli/render_firewall clients/cli/render_interface
  * clients/cli/render_operation clients/cli/render_problem
  * clients/cli/render_resource clients/cli/render_rotation

@@ -1,6 +1,7 @@
 /* tests/fuzz/fuzz_op.c - bytes from a hostile engine, and from the parent. */
 /* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
- * wire/op_firewall base/addr base/buf base/err base/name base/number */
+ * wire/op_firewall base/addr base/buf base/err base/name base/number
+ * base/md5key base/crypto base/log base/clock */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1135,4 +1135,6 @@ def main():
 
 
 if __name__ == "__main__":
+    sys.modules["run"] = sys.modules[__name__]  # for streams.py
+    import streams  # noqa: F401  adds its tests
     sys.exit(main())

@@ -18,10 +18,10 @@ import time
 SETUP_MAGIC = 0x4D480053
 FRAME_MAGIC = 0x4D480001
 HEAD = struct.Struct("<IHHQI")
-REQUEST, REPLY, CANCEL = 1, 2, 3
+REQUEST, REPLY, CANCEL, STREAM, DATA, END = 1, 2, 3, 4, 5, 6
 REQUEST_HEADERS = ["Authorization", "Content-Type", "Accept", "If-Match",
                    "If-None-Match", "Idempotency-Key", "Prefer",
-                   "X-Request-Id"]
+                   "X-Request-Id", "Last-Event-ID"]
 REPLY_HEADERS = ["Content-Type", "ETag", "Location", "Retry-After", "Allow",
                  "WWW-Authenticate", "X-Request-Id", "Idempotent-Replayed",
                  "Preference-Applied", "Link", "Cache-Control",
@@ -52,13 +52,18 @@ class Setup(ctypes.Structure):
     ]
 
 
+def record(name, size=0):
+    """One record of a stream."""
+    return b"data: %s %s\n\n" % (name.encode(), b"x" * size)
+
+
 def free_port(family=socket.AF_INET, host="127.0.0.1"):
     with socket.socket(family, socket.SOCK_STREAM) as s:
         s.bind((host, 0))
         return s.getsockname()[1]
 
 
-def reply_frame(request_id, status, headers, body):
+def reply_frame(request_id, status, headers, body, kind=REPLY):
     payload = [struct.pack("<H", status)]
     for name in REPLY_HEADERS:
         value = headers.get(name)
@@ -69,7 +74,17 @@ def reply_frame(request_id, status, headers, body):
             payload.append(b"\1" + struct.pack("<H", len(value)) + value)
     payload.append(struct.pack("<I", len(body)) + body)
     payload = b"".join(payload)
-    return HEAD.pack(FRAME_MAGIC, REPLY, 0, request_id, len(payload)) + payload
+    return HEAD.pack(FRAME_MAGIC, kind, 0, request_id, len(payload)) + payload
+
+
+def data_frame(ids, data):
+    payload = (struct.pack("<I", len(ids)) + struct.pack(f"<{len(ids)}Q", *ids)
+               + struct.pack("<I", len(data)) + data)
+    return HEAD.pack(FRAME_MAGIC, DATA, 0, 0, len(payload)) + payload
+
+
+def end_frame(request_id):
+    return HEAD.pack(FRAME_MAGIC, END, 0, request_id, 0)
 
 
 def read_request(payload):
@@ -97,7 +112,9 @@ def read_request(payload):
 
 
 class Engine(threading.Thread):
-    """Answers /echo, /big?N, /status/N, /later?MS, /headers; holds /hold."""
+    """Answers /echo, /big?N, /status/N, /later?MS, /headers; holds /hold;
+    /stream?N begins a stream with N bytes, /stream-later?MS one after a while.
+    """
 
     def __init__(self, sock):
         super().__init__(daemon=True)
@@ -105,6 +122,7 @@ class Engine(threading.Thread):
         self.requests = []
         self.cancelled = []
         self.held = []
+        self.streams = []
         self.lock = threading.Lock()
         self.start()
 
@@ -119,6 +137,23 @@ class Engine(threading.Thread):
         head = {"Content-Type": "application/json"}
         head.update(headers or {})
         self.send(reply_frame(request_id, status, head, body))
+
+    def begin_stream(self, request_id, first=b"event: hello\n\n"):
+        self.streams.append(request_id)
+        self.send(reply_frame(request_id, 200,
+                              {"Content-Type": "text/event-stream"}, first,
+                              STREAM))
+
+    def tell(self, data, ids=None):
+        """More for these streams, or for all."""
+        self.send(data_frame(self.streams if ids is None else ids, data))
+
+    def end_stream(self, request_id):
+        self.streams.remove(request_id)
+        self.send(end_frame(request_id))
+
+    def send_raw(self, payload, kind=DATA):
+        self.send(HEAD.pack(FRAME_MAGIC, kind, 0, 0, len(payload)) + payload)
 
     def exactly(self, n):
         data = b""
@@ -149,6 +184,11 @@ class Engine(threading.Thread):
         path, _, query = req["target"].partition("?")
         if path == "/hold":
             self.held.append(ident)
+        elif path == "/stream":
+            self.begin_stream(ident, record("first", int(query or 0)))
+        elif path == "/stream-later":
+            threading.Timer(int(query) / 1000, self.begin_stream,
+                            (ident,)).start()
         elif path == "/big":
             self.reply(ident, body=b"x" * int(query))
         elif path == "/later":
@@ -294,6 +334,41 @@ class Answer:
 
     def json(self):
         return json.loads(self.body)
+
+
+class Listener:
+    """Reads a stream record by record."""
+
+    def __init__(self, client, target="/stream", headers=""):
+        self.client = client
+        client.get(target, headers)
+        self.rest = b""
+        self.answer = None
+        self.ended = False
+
+    def head(self):
+        self.answer = Answer(self.client.stream, True)
+        return self.answer
+
+    def more(self):
+        """One chunk of the body; False when it has ended well."""
+        size = int(self.client.stream.readline(), 16)
+        data = self.client.stream.read(size)
+        if len(data) < size or self.client.stream.readline() != b"\r\n":
+            raise EOFError("the chunk ends early")
+        self.rest += data
+        self.ended = size == 0
+        return not self.ended
+
+    def record(self):
+        """The next record without its end; None after the last."""
+        if self.answer is None:
+            self.head()
+        while b"\n\n" not in self.rest:
+            if not self.more():
+                return None
+        found, _, self.rest = self.rest.partition(b"\n\n")
+        return found
 
 
 class Client:

@@ -14,7 +14,7 @@
  * system/facts_line system/linux/facts_kernel system/linux/facts_boot
  * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
  * wire/op_firewall base/addr base/buf base/clock base/crypto base/err
- * base/io base/log base/name base/number base/rfc3339 base/run */
+ * base/io base/log base/name base/number base/rfc3339 base/run base/md5key */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

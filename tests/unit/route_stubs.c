@@ -7,6 +7,7 @@
 #include "api/doctor.h"
 #include "api/downstream.h"
 #include "api/downstream_write.h"
+#include "api/event_stream.h"
 #include "api/firewall.h"
 #include "api/health.h"
 #include "api/interface.h"
@@ -34,6 +35,7 @@ STUB(put_router)
 STUB(patch_router)
 STUB(get_router_route)
 STUB(get_doctor)
+STUB(get_event_stream)
 STUB(list_upstreams)
 STUB(get_upstream)
 STUB(put_upstream)

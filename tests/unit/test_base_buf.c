@@ -208,6 +208,8 @@ test_secret(void **state)
 	buf_reset(&b);
 	assert_memory_equal(mem, zero, 9);
 	buf_puts(&b, "hush-hush");
+	buf_drop(&b, 5);
+	assert_memory_equal(mem, "hush\0\0\0\0", 8);
 	buf_clear(&b);
 	assert_memory_equal(mem, zero, sizeof(mem));
 	assert_true(b.secret);

@@ -5,7 +5,8 @@
  * frr/mask frr/tree frr/tree_parse frr/tree_index frr/section wire/op
  * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
  * base/addr base/buf base/clock base/crypto base/err base/io base/log
- * base/mem base/name base/number */
+ * base/mem base/name base/number base/md5key engine/events engine/outbox
+ * model/event store/operation store/seal store/keyring */
 /* libs: -lsqlite3 -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

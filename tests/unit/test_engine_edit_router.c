@@ -8,7 +8,9 @@
  * model/upstream model/tunnel frr/family frr/tree frr/tree_parse
  * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask frr/state
  * frr/json frr/version base/addr base/buf base/clock base/crypto base/err
- * base/io base/log base/mem base/name base/number */
+ * base/io base/log base/mem base/name base/number engine/edit_key
+ * engine/edit_neighbor wire/op_key base/md5key wire/op wire/op_check
+ * wire/op_firewall wire/op_link wire/op_route */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

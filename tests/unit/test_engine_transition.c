@@ -7,7 +7,7 @@
  * frr/family frr/mask frr/tree frr/tree_parse frr/tree_index frr/section
  * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
  * wire/op_firewall base/addr base/buf base/clock base/crypto base/err
- * base/io base/log base/mem base/name base/number */
+ * base/io base/log base/mem base/name base/number base/md5key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* test_http_conn.c - the connection table: limits, phases, ids. */
-/* links: http/conn wire/frame base/addr base/buf base/err base/mem base/log
- * base/clock base/number */
+/* links: http/backlog http/conn wire/frame base/addr base/buf base/err base/mem
+ * base/log base/clock base/number */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

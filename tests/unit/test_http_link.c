@@ -27,12 +27,14 @@ struct seen {
 };
 
 static void
-on_reply(void *cls, uint64_t id, const struct frame_reply *reply, void *owned)
+on_reply(void *cls, const struct link_frame *frame, void *owned)
 {
+	const struct frame_reply *reply = &frame->reply;
 	struct seen *seen = cls;
 	size_t i;
 
-	seen->ids[seen->n] = id;
+	assert_int_equal(frame->kind, FRAME_REPLY);
+	seen->ids[seen->n] = frame->id;
 	seen->sizes[seen->n++] = reply->body.len;
 	seen->owned += owned != NULL;
 	seen->intact = true;

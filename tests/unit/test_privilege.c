@@ -126,6 +126,18 @@ limits(void)
 									     4;
 }
 
+static int
+hides(void)
+{
+	struct rlimit limit;
+
+	if (privilege_hide(NULL) == -1 ||
+	    getrlimit(RLIMIT_CORE, &limit) == -1 || limit.rlim_max != 0)
+		return 1;
+	/* Again, as after a drop. */
+	return privilege_hide(NULL) == 0 ? 0 : 2;
+}
+
 static void
 run(int (*fn)(void), bool as_root)
 {
@@ -168,6 +180,13 @@ test_refusals(void **state)
 }
 
 static void
+test_hides(void **state)
+{
+	(void)state;
+	run(hides, false);
+}
+
+static void
 test_limits(void **state)
 {
 	(void)state;
@@ -182,6 +201,7 @@ main(void)
 		cmocka_unit_test(test_to_nobody),
 		cmocka_unit_test(test_keeps_group),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_hides),
 		cmocka_unit_test(test_limits),
 	};
 

@@ -6,13 +6,13 @@
  * system/freebsd/firewall_render system/freebsd/firewall_boot
  * system/firewall_memory system/freebsd/rcconf system/freebsd/sysrc
  * system/freebsd/boot_link system/freebsd/boot_link_parse
- * system/freebsd/boot_route system/freebsd/key system/freebsd/key_dump
+ * system/freebsd/boot_route wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/name base/number base/rfc3339 base/run
+ * base/md5key system/freebsd/key system/freebsd/key_dump
  * system/freebsd/key_pair system/freebsd/key_sysctl system/freebsd/pfkey
  * system/freebsd/pfkey_socket system/freebsd/ipsec_conf
- * system/freebsd/ipsec_edit system/freebsd/boot_key wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * system/freebsd/ipsec_edit system/freebsd/boot_key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,9 +1,10 @@
 /* tests/unit/test_system_freebsd_key.c - TCP-MD5 keys as bytes and as text. */
-/* links: system/freebsd/pfkey system/freebsd/key_pair system/freebsd/key_dump
- * system/freebsd/ipsec_conf system/freebsd/ipsec_edit system/freebsd/words
- * wire/op wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
- * base/addr base/buf base/clock base/crypto base/err base/io base/log base/name
- * base/number base/rfc3339 */
+/* links: system/freebsd/pfkey system/freebsd/key_pair
+ * system/freebsd/key_dump system/freebsd/ipsec_conf
+ * system/freebsd/ipsec_edit system/freebsd/words wire/op wire/op_check
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/name
+ * base/number base/rfc3339 base/md5key */
 #include <sys/types.h>
 #include <sys/socket.h>
 

@@ -5,14 +5,16 @@
  * system/freebsd/route_get system/freebsd/firewall
  * system/freebsd/firewall_render system/freebsd/firewall_boot
  * system/firewall_memory system/freebsd/rcconf system/freebsd/sysrc
- * system/freebsd/boot system/freebsd/boot_link system/freebsd/boot_link_parse
- * system/freebsd/boot_route system/freebsd/facts system/facts_line
- * system/freebsd/facts_boot system/freebsd/facts_modules
- * system/freebsd/facts_pf system/freebsd/facts_keys system/freebsd/boot_key
- * system/freebsd/ipsec_conf system/freebsd/ipsec_edit system/freebsd/key_pair
- * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
- * wire/op_firewall base/addr base/buf base/clock base/crypto base/err base/io
- * base/log base/name base/number base/rfc3339 base/run */
+ * system/freebsd/boot system/freebsd/boot_link
+ * system/freebsd/boot_link_parse system/freebsd/boot_route
+ * system/freebsd/facts system/facts_line system/freebsd/facts_boot
+ * system/freebsd/facts_modules system/freebsd/facts_pf wire/op
+ * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/name base/number base/rfc3339 base/run base/md5key
+ * system/freebsd/facts_keys system/freebsd/boot_key
+ * system/freebsd/ipsec_conf system/freebsd/ipsec_edit
+ * system/freebsd/key_pair */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
  * system/firewall_memory system/linux/boot_id system/linux/netlink wire/op
  * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
  * base/addr base/buf base/clock base/crypto base/err base/io base/log
- * base/name base/number base/rfc3339 base/run */
+ * base/name base/number base/rfc3339 base/run base/md5key */
 #include <sys/types.h>
 #include <sys/stat.h>
 

@@ -8,9 +8,9 @@
  * system/linux/firewall_read system/firewall_memory system/linux/boot_id
  * system/linux/firewall_boot system/linux/boot system/linux/boot_dir
  * system/linux/boot_text system/linux/boot_text_read wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/name
+ * base/number base/rfc3339 base/run base/md5key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,9 +7,9 @@
  * system/linux/firewall_render system/linux/firewall_set
  * system/linux/firewall_read system/firewall_memory system/linux/boot_id
  * system/linux/firewall_boot system/linux/boot_dir wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/name
+ * base/number base/rfc3339 base/run base/md5key */
 #include <sys/types.h>
 
 #include <sched.h>

@@ -165,7 +165,8 @@ test_bad_heads(void **state)
 	for (i = 0; i < 4; i++)
 		check_bad_head(b.data, i, (char)(b.data[i] ^ 0x40));
 	check_bad_head(b.data, 4, 0);
-	check_bad_head(b.data, 4, 4);
+	check_bad_head(b.data, 4, FRAME_END + 1);
+	check_bad_head(b.data, 4, FRAME_DATA); /* it has an id */
 	check_bad_head(b.data, 5, 1);
 	check_bad_head(b.data, 6, 1);
 	check_bad_head(b.data, 7, 1);
@@ -176,6 +177,77 @@ test_bad_heads(void **state)
 	assert_int_equal(frame_head_read(&head, b.data, NULL), 0);
 	assert_int_equal(head.size, FRAME_MAX);
 	check_bad_head(b.data, 16, 1);
+	b.data[4] = FRAME_END;
+	check_bad_head(b.data, 19, 1);
+	buf_clear(&b);
+}
+
+static void
+test_stream_and_end(void **state)
+{
+	struct frame_reply reply = some_reply(), got;
+	struct frame_head head;
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	frame_put_stream(&b, 77, &reply);
+	assert_int_equal(frame_head_read(&head, b.data, NULL), 0);
+	assert_int_equal(head.kind, FRAME_STREAM);
+	assert_int_equal(head.id, 77);
+	assert_int_equal(frame_reply_read(&got, b.data + FRAME_HEAD_SIZE,
+			     head.size, NULL),
+	    0);
+	check_bytes(&got.body, &reply.body);
+	buf_drop(&b, b.len);
+	frame_put_end(&b, 78);
+	assert_int_equal(b.len, FRAME_HEAD_SIZE);
+	assert_int_equal(frame_head_read(&head, b.data, NULL), 0);
+	assert_int_equal(head.kind, FRAME_END);
+	assert_int_equal(head.id, 78);
+	buf_clear(&b);
+}
+
+static void
+test_data(void **state)
+{
+	static const uint64_t ids[] = { 1, 0xfedcba9876543210, 3 };
+	struct frame_data got;
+	struct frame_head head;
+	struct buf b = BUF_INIT;
+	size_t i, size;
+	char *copy;
+
+	(void)state;
+	frame_put_data(&b, ids, 3, "data: x\n\n", 9);
+	assert_int_equal(frame_head_read(&head, b.data, NULL), 0);
+	assert_int_equal(head.kind, FRAME_DATA);
+	assert_int_equal(head.id, 0);
+	size = head.size;
+	for (i = 0; i <= size + 1; i++) {
+		copy = calloc(1, i == 0 ? 1 : i);
+		assert_non_null(copy);
+		memcpy(copy, b.data + FRAME_HEAD_SIZE, i < size ? i : size);
+		assert_int_equal(frame_data_read(&got, copy, i, NULL),
+		    i == size ? 0 : -1);
+		if (i == size) {
+			assert_int_equal(got.n_ids, 3);
+			assert_int_equal(got.bytes.len, 9);
+			assert_memory_equal(got.bytes.data, "data: x\n\n", 9);
+			assert_true(frame_data_id(&got, 0) == ids[0]);
+			assert_true(frame_data_id(&got, 1) == ids[1]);
+			assert_true(frame_data_id(&got, 2) == ids[2]);
+		}
+		free(copy);
+	}
+	/* No ids at all, and more than there may be. */
+	memset(b.data + FRAME_HEAD_SIZE, 0, 4);
+	assert_int_equal(frame_data_read(&got, b.data + FRAME_HEAD_SIZE, size,
+			     NULL),
+	    -1);
+	memset(b.data + FRAME_HEAD_SIZE, 0xff, 4);
+	assert_int_equal(frame_data_read(&got, b.data + FRAME_HEAD_SIZE, size,
+			     NULL),
+	    -1);
 	buf_clear(&b);
 }
 
@@ -430,6 +502,8 @@ main(void)
 		cmocka_unit_test(test_reply),
 		cmocka_unit_test(test_cancel_and_several_in_a_row),
 		cmocka_unit_test(test_bad_heads),
+		cmocka_unit_test(test_stream_and_end),
+		cmocka_unit_test(test_data),
 		cmocka_unit_test(test_request_of_any_other_length),
 		cmocka_unit_test(test_reply_of_any_other_length),
 		cmocka_unit_test(test_control_bytes),

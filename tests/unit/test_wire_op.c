@@ -1,6 +1,7 @@
 /* tests/unit/test_wire_op.c - operations on the wire: exact, or refused. */
 /* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
- * wire/op_firewall base/addr base/buf base/err base/name base/number */
+ * wire/op_firewall base/addr base/buf base/err base/name base/number
+ * base/md5key base/crypto base/log base/clock */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

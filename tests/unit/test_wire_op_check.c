@@ -1,6 +1,7 @@
 /* tests/unit/test_wire_op_check.c - every field of every payload, refused. */
 /* links: wire/op wire/op_check wire/op_link wire/op_key wire/op_route
- * wire/op_firewall base/addr base/buf base/err base/name base/number */
+ * wire/op_firewall base/addr base/buf base/err base/name base/number
+ * base/md5key base/crypto base/log base/clock */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -694,7 +695,7 @@ test_key(void **state)
 		k.key_len = 5;
 		bad(whole[i], &k, "longer than key_len");
 		k = key("a secret");
-		bad(whole[i], &k, "key: only letters");
+		bad(whole[i], &k, "key: must be of letters");
 		/* Back to what somebody had, and only then. */
 		k.flaw = OP_KEY_RAW;
 		good(whole[i], &k);

@@ -1,0 +1,111 @@
+"""GET /v1/events with many listeners: what they cost a change, and how soon
+each hears of it. Taken apart from run.py, which calls it."""
+
+import selectors
+import socket
+import statistics
+import threading
+import time
+
+LISTENERS = 200
+
+
+class Listeners:
+    """Many, read by one thread; the first one never reads."""
+
+    def __init__(self, unix, token, count):
+        self.arrived = []  # (when, how many events)
+        self.records = 0
+        self.stop = False
+        self.socks = []
+        request = (f"GET /v1/events?types=operation HTTP/1.1\r\nHost: x\r\n"
+                   f"Authorization: Bearer {token}\r\n\r\n").encode()
+        for i in range(count):
+            sock = socket.socket(socket.AF_UNIX)
+            if i == 0:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            sock.connect(unix)
+            sock.sendall(request)
+            self.socks.append(sock)
+        self.selector = selectors.DefaultSelector()
+        for sock in self.socks[1:]:
+            while b"event: hello" not in sock.recv(65536):
+                pass
+            sock.setblocking(False)
+            self.selector.register(sock, selectors.EVENT_READ)
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        while not self.stop:
+            for key, _ in self.selector.select(0.1):
+                data = key.fileobj.recv(65536)
+                count = data.count(b"event: operation")
+                if count:
+                    self.arrived.append((time.perf_counter(), data))
+                    self.records += count
+
+    def close(self):
+        self.stop = True
+        self.thread.join()
+        self.selector.close()
+        for sock in self.socks:
+            sock.close()
+
+
+def change_once(lab, i, before):
+    began = time.perf_counter()
+    answer = lab.patch("ifog", {"import": {"local_preference": before + 10 * (i % 2 + 1)},
+                                "reason": "bench"})
+    took = (time.perf_counter() - began) * 1000
+    if answer.status != 200 or not answer["changed"]:
+        raise RuntimeError(f"the change failed: {answer}")
+    return took
+
+
+def latencies(found):
+    """Milliseconds from the time an event says it happened until it was read;
+    found: (monotonic, bytes)."""
+    offset = time.time() - time.perf_counter()
+    result = []
+    for when, data in found:
+        for line in data.split(b"\n"):
+            if line.startswith(b"data: "):
+                text = line.partition(b'"time":"')[2].partition(b'"')[0].decode()
+                clock, _, parts = text.rstrip("Z").partition(".")
+                told = time.mktime(time.strptime(clock, "%Y-%m-%dT%H:%M:%S"))
+                told += int(parts) / 1000 - time.timezone
+                result.append((when + offset - told) * 1000)
+    return sorted(result)
+
+
+def bench_events(lab, unix, rounds, figure, remark):
+    """Turn about, so that both see the same machine."""
+    before = lab.upstream("ifog")["import"]["local_preference"]
+    token = lab.daemon.token("read")
+    alone, heard, found = [], [], []
+    lost = 0
+    for i in range(rounds * 2):
+        alone.append(change_once(lab, 2 * i, before))
+        time.sleep(0.3)
+        listeners = Listeners(unix, token, LISTENERS)
+        heard.append(change_once(lab, 2 * i + 1, before))
+        deadline = time.monotonic() + 5
+        wanted = 3 * (LISTENERS - 1)
+        while listeners.records < wanted and time.monotonic() < deadline:
+            time.sleep(0.01)
+        lost += wanted - listeners.records
+        found += listeners.arrived
+        listeners.close()
+        time.sleep(0.3)
+    lab.patch("ifog", {"import": {"local_preference": before}})
+    without, with_them = statistics.median(alone), statistics.median(heard)
+    late = latencies(found)
+    p50, p99 = late[len(late) // 2], late[len(late) * 99 // 100]
+    remark(f"a change with {LISTENERS} listeners, one of them not reading, {with_them:.0f} ms, "
+           f"without {without:.0f} ms (medians of {len(heard)}); {len(late)} events arrived "
+           f"after {p50:.1f} ms (median), {p99:.1f} ms (99th percentile), {late[-1]:.1f} ms at most")
+    figure("change_with_200_listeners", with_them / without, "ratio", "<=1.1",
+           with_them / without <= 1.1)
+    figure("event_delivery_p99", p99, "ms", "<50", p99 < 50)
+    figure("events_lost", lost, "events", "0", lost == 0)
