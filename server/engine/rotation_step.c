@@ -135,8 +135,9 @@ settle_nothing(void *arg, struct db *db, const struct change_result *result,
 	return 0;
 }
 
+/* *changed: false when the key was there already, and nothing was begun. */
 static int
-run_change(struct step *s, struct err *err)
+run_change(struct step *s, bool *changed, struct err *err)
 {
 	struct change_order *order = mem_calloc(1, sizeof(*order));
 	struct order_options *options = &order->key.options;
@@ -163,6 +164,7 @@ run_change(struct step *s, struct err *err)
 	(void)snprintf(options->ticket.text, sizeof(options->ticket.text), "%s",
 	    s->r.ticket);
 	rc = change_run(s->tools, order, &result, err);
+	*changed = result.changed;
 	change_result_clear(&result);
 	crypto_wipe(order, sizeof(*order));
 	free(order);
@@ -177,6 +179,7 @@ may_pass(const struct err *err)
 	    strcmp(err->reason, "confirm_pending") == 0;
 }
 
+<<<<<<< HEAD
 /* Nobody was here at its time. The session works: the other end has the old key
  * still, or again. */
 static int
@@ -188,11 +191,41 @@ miss(struct step *s, struct err *err)
 	return end(s, false, -1, err);
 }
 
+=======
+static int
+end_unchanged(struct step *s, const char *why, const char *text,
+    struct err *err)
+{
+	(void)snprintf(s->r.why, sizeof(s->r.why), "%s%.200s", why, text);
+	return end(s, false, -1, err);
+}
+
+/*
+ * The change waits for its confirmation. What came in until now says nothing of
+ * the new key: it may have been signed with the old one.
+ */
+static int
+begin_verify(struct step *s, struct err *err)
+{
+	struct rotation *r = &s->r;
+	struct rotation_view now;
+
+	if (rotation_view(s->tools, r->upstream.s, &now, err) == -1)
+		return -1; /* the change is seen waiting in the next step */
+	r->messages = now.messages;
+	return keep(s, "verify",
+	    r->gentle ? "waiting for messages under the new key" :
+			"waiting for the session to come up under the new key",
+	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
+}
+
+>>>>>>> 07a3781dcc160c0e77308217239a0f7fb4997938
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
 {
 	struct rotation *r = &s->r;
+	bool changed = false;
 	int64_t limit;
 
 	if (r->at_ms == 0)
@@ -209,17 +242,16 @@ begin_change(struct step *s, struct err *err)
 	if (keep(s, "change", "changing the key", limit, err) == -1 ||
 	    fault_point(s->tools->parts, "rotation_change", err) == -1)
 		return -1;
-	if (run_change(s, err) == 0)
-		return keep(s, "verify",
-		    r->gentle ? "waiting for messages under the new key" :
-				"waiting for the session to come up under the "
-				"new key",
-		    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
+	if (run_change(s, &changed, err) == 0)
+		return changed ?
+		    begin_verify(s, err) :
+		    end_unchanged(s,
+			"the key is set already: somebody else has done it", "",
+			err);
 	if (may_pass(err) && clock_wall_ms() < limit)
 		return -1;
-	(void)snprintf(r->why, sizeof(r->why),
-	    "the key could not be changed: %.200s", err->text);
-	return end(s, false, -1, err);
+	return end_unchanged(s, "the key could not be changed: ", err->text,
+	    err);
 }
 
 /* Under the new key, that is since the change. */
@@ -282,7 +314,9 @@ look_at_change(struct step *s, struct err *err)
 	state = change.state;
 	operation_clear(&change);
 	if (state == OPERATION_AWAITING_CONFIRM)
-		return verify(s, err);
+		return strcmp(s->op->phase, "change") == 0 ?
+		    begin_verify(s, err) :
+		    verify(s, err);
 	if (state == OPERATION_DONE) {
 		s->r.established_ms = s->view.established_ms;
 		return end(s, true, -1, err);
@@ -388,9 +422,12 @@ rotation_step_cancel(struct worker_tools *tools, struct operation *op,
 		rotation_peer_cancel(tools->parts, &s.r);
 		rc = end(&s, false, -1, err);
 	} else if (keep(&s, op->phase, "taking the new key back", op->due_ms,
-		       err) == 0 &&
-	    confirm_cancel(tools, s.r.change, 0, caller, err) == 0) {
-		rc = begin_return(&s, err);
+		       err) == 0) {
+		if (confirm_cancel(tools, s.r.change, 0, caller, err) == 0)
+			rc = begin_return(&s, err);
+		else if (err->code == ERR_NOT_FOUND)
+			/* Something is still in the way of the change. */
+			rc = end(&s, false, -1, err);
 	}
 out:
 	rotation_wipe(&s.r);

@@ -1,5 +1,7 @@
 /* tests/unit/test_engine_transition.c - from one state to another, and back. */
-/* links: tests/unit/router_standin engine/transition engine/host_apply
+/* links: tests/unit/router_standin engine/transition engine/rearm engine/adopt
+ * engine/adopt_view engine/naming engine/route_map engine/route_map_users
+ * model/tag model/upstream model/tunnel engine/host_apply
  * engine/host engine/host_key engine/host_diff engine/host_forget
  * engine/host_touch model/plan model/json frr/diff frr/step frr/line
  * frr/family frr/mask frr/tree frr/tree_parse frr/tree_index frr/section
