@@ -179,25 +179,23 @@ may_pass(const struct err *err)
 	    strcmp(err->reason, "confirm_pending") == 0;
 }
 
-<<<<<<< HEAD
-/* Nobody was here at its time. The session works: the other end has the old key
- * still, or again. */
-static int
-miss(struct step *s, struct err *err)
-{
-	(void)snprintf(s->r.why, sizeof(s->r.why),
-	    "its time passed while multihomed did not run, and the session "
-	    "works under the old key: the other end has that too");
-	return end(s, false, -1, err);
-}
-
-=======
 static int
 end_unchanged(struct step *s, const char *why, const char *text,
     struct err *err)
 {
 	(void)snprintf(s->r.why, sizeof(s->r.why), "%s%.200s", why, text);
 	return end(s, false, -1, err);
+}
+
+/* Nobody was here at its time. The session works: the other end has the old key
+ * still, or again. */
+static int
+miss(struct step *s, struct err *err)
+{
+	return end_unchanged(s,
+	    "its time passed while multihomed did not run, and the session "
+	    "works under the old key: the other end has that too",
+	    "", err);
 }
 
 /*
@@ -219,7 +217,6 @@ begin_verify(struct step *s, struct err *err)
 	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
 }
 
->>>>>>> 07a3781dcc160c0e77308217239a0f7fb4997938
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
