@@ -8,6 +8,7 @@
 #include "base/addr.h"
 #include "base/name.h"
 #include "model/downstream_order.h"
+#include "model/drain.h"
 #include "model/plan.h"
 #include "model/policy.h"
 #include "model/router_order.h"
@@ -47,7 +48,23 @@ enum change_kind {
 	CHANGE_UPSTREAM_REMOVE,
 	CHANGE_ROUTER,
 	CHANGE_DOWNSTREAM,
-	CHANGE_DOWNSTREAM_REMOVE
+	CHANGE_DOWNSTREAM_REMOVE,
+	CHANGE_DRAIN /* what a drain adds, or takes away again */
+};
+
+/* What each of these neighbors is to be; the others stay. */
+struct drain_setting {
+	struct addr neighbor;
+	bool drained;
+	unsigned prepend;
+	bool shutdown;
+	char message[DRAIN_MESSAGE_MAX + 1];
+};
+struct drain_change {
+	const char *kind;     /* "drain_signal", for the journal */
+	const char *resource; /* "router", "upstreams/ifog" */
+	struct drain_setting v[DRAIN_FACTS_MAX];
+	size_t n;
 };
 
 struct change_order {
@@ -65,6 +82,7 @@ struct change_order {
 	struct order_options remove;
 	struct addr session; /* CHANGE_CLEAR */
 	struct policy_clear clear;
+	const struct drain_change *drain; /* reason and ticket in remove */
 	/* Called when the operation is on disk, for respond-async; may be
 	 * NULL. */
 	void (*begun)(void *arg, const struct operation *);

@@ -8,6 +8,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/drain_step.h"
 #include "engine/lasting.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
@@ -21,6 +22,10 @@ struct lasting_kind {
 };
 
 static const struct lasting_kind kinds[] = {
+	{ "upstream_drain", drain_step, drain_step_cancel },
+	{ "router_drain", drain_step, drain_step_cancel },
+	{ "upstream_undrain", drain_step, drain_step_cancel },
+	{ "router_undrain", drain_step, drain_step_cancel },
 	{ NULL, NULL, NULL },
 };
 

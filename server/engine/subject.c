@@ -33,6 +33,8 @@ kind_name(const struct change_order *order)
 		return "downstream_set";
 	case CHANGE_DOWNSTREAM_REMOVE:
 		return "downstream_remove";
+	case CHANGE_DRAIN:
+		return order->drain->kind;
 	}
 	return "change";
 }
@@ -147,6 +149,7 @@ subject_observe(const struct change_order *order, struct supervisor *s,
 	switch (order->kind) {
 	case CHANGE_CLEAR:
 	case CHANGE_DOWNSTREAM_REMOVE:
+	case CHANGE_DRAIN:
 		break;
 	case CHANGE_UPSTREAM:
 	case CHANGE_UPSTREAM_REMOVE:
@@ -231,6 +234,10 @@ subject_find(struct subject *s, const struct change_order *order,
 	case CHANGE_DOWNSTREAM_REMOVE:
 		rc = find_down(s, o, err);
 		break;
+	case CHANGE_DRAIN:
+		(void)snprintf(s->resource, sizeof(s->resource), "%s",
+		    order->drain->resource);
+		break;
 	}
 	return rc == -1 ? -1 : check_version(s, o, err);
 }
@@ -263,6 +270,8 @@ subject_edit(const struct subject *s, const struct observation *o,
 	case CHANGE_DOWNSTREAM_REMOVE:
 		return edit_downstream_remove(o, s->down, &order->remove,
 		    target, err);
+	case CHANGE_DRAIN:
+		return edit_drain(o, order->drain, target, err);
 	case CHANGE_CLEAR:
 		break;
 	}
@@ -289,7 +298,9 @@ subject_render_config(const struct subject *s, const struct observation *o,
 		render_router(o, b);
 		return;
 	}
-	if (strcmp(s->member == NULL ? "" : s->member, "upstream") == 0) {
+	if (s->member == NULL)
+		return;
+	if (strcmp(s->member, "upstream") == 0) {
 		up = adopt_find(&o->upstreams, s->order->name.s);
 		if (up != NULL)
 			upstream_render_policy(up, b);

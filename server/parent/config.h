@@ -24,6 +24,7 @@ struct config {
 	char libexec_dir[SETUP_PATH_MAX];
 	char database[SETUP_PATH_MAX];
 	uint32_t snapshot_ms;
+	uint32_t drain_reminder_s;
 	struct {
 		char tcp[SETUP_LISTEN_MAX][CONFIG_LISTEN_TEXT_MAX];
 		uint32_t n_tcp;
