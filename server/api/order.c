@@ -16,6 +16,7 @@
 #include "engine/recover.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
+#include "model/json.h"
 #include "store/idempotency.h"
 
 int
@@ -164,6 +165,20 @@ put_location(const struct order *order, struct reply *reply)
 	    order->change.name.s);
 }
 
+/* Of an operation that was answered with. */
+static void
+put_operation(const char *body, struct reply *reply)
+{
+	json_t *json = json_stored(body);
+	const char *id = json_string_value(json_object_get(json, "id"));
+
+	if (id != NULL)
+		(void)snprintf(reply->location, sizeof(reply->location),
+		    "/v1/operations/%s", id);
+	reply->retry_after_s = 1;
+	json_decref(json);
+}
+
 static void
 render_done(struct order *order, const struct change_result *result)
 {
@@ -240,6 +255,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 		    "%.47s", known.etag);
 		if (known.status == 201)
 			put_location(order, &order->reply);
+		if (known.status == 202)
+			put_operation(known.body, &order->reply);
 		buf_puts(&order->reply.body,
 		    known.body == NULL ? "" : known.body);
 		rc = 1;
@@ -260,8 +277,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 	return rc;
 }
 
-static void
-answer(struct order *order)
+void
+order_answer(struct order *order)
 {
 	if (!patience_end(&order->patience))
 		reply_post(&order->reply, &order->ticket);
@@ -275,7 +292,27 @@ answer_when_seen(struct worker_tools *tools, void *arg)
 	struct order *order = arg;
 
 	watch_now(tools, NULL);
-	answer(order);
+	order_answer(order);
+}
+
+/* No change: what it says is kept for a second request with the same key. */
+static int
+run_other(struct worker_tools *tools, struct order *order, struct err *err)
+{
+	const char *key = order->change.caller.idempotency_key;
+	int rc = order->run(tools, order, err);
+
+	if (rc == -1)
+		reply_problem(&order->reply, &order->ticket, err, NULL);
+	if (key[0] == '\0')
+		return rc;
+	if (rc == -1)
+		(void)idempotency_forget(tools->db, key, NULL);
+	else
+		(void)idempotency_finish(tools->db, key,
+		    (int)order->reply.status, "application/json", "",
+		    buf_text(&order->reply.body), NULL);
+	return rc;
 }
 
 static void
@@ -294,6 +331,10 @@ work(struct worker_tools *tools, void *arg)
 		rc = check_key(order, tools->db, &err);
 	if (rc == -1) {
 		reply_problem(&order->reply, &order->ticket, &err, NULL);
+	} else if (rc == 0 && order->run != NULL) {
+		if (run_other(tools, order, &err) == 1)
+			return;
+		touched = order->reply.status == 202;
 	} else if (rc == 0) {
 		rc = change_run(tools, &order->change, &result, &err);
 		if (rc == 0 && order->change.dry_run)
@@ -313,7 +354,7 @@ work(struct worker_tools *tools, void *arg)
 	    worker_submit(tools->parts->watcher, answer_when_seen, order,
 		NULL) == 0)
 		return;
-	answer(order);
+	order_answer(order);
 }
 
 int

@@ -203,9 +203,9 @@ not_drained(struct worker_tools *tools, const char *subject, const char *owner,
 	for (i = 0; i < list.n; i++)
 		if (strcmp(list.v[i].subject, subject) == 0 &&
 		    len < sizeof(others))
-			len += (size_t)snprintf(others + len,
-			    sizeof(others) - len, "%s%s", len > 0 ? ", " : "",
-			    list.v[i].owner);
+			len +=
+			    (size_t)snprintf(others + len, sizeof(others) - len,
+				"%s%s", len > 0 ? ", " : "", list.v[i].owner);
 	drain_list_clear(&list);
 	return err_set(err, ERR_NOT_FOUND, "%s is not drained by %s%s%s",
 	    subject, owner, others[0] == '\0' ? "" : ", but by ", others);

@@ -85,8 +85,7 @@ may_return(const struct drain_walk *w, const struct upstream *up,
 	gate->seconds_left = -1;
 	(void)snprintf(gate->upstream, sizeof(gate->upstream), "%s",
 	    up->name.s);
-	if (before == NULL || !before->established ||
-	    is_held(w, &up->neighbor))
+	if (before == NULL || !before->established || is_held(w, &up->neighbor))
 		return true;
 	drain_proof_may_return(before, &up->session,
 	    w->d.automatic ? w->d.return_after_s : 0, gate);

@@ -69,7 +69,7 @@ rule_fits(const struct prefix_rule *rule, const struct prefix *p)
 {
 	unsigned least = rule->ge != 0 ? rule->ge : rule->prefix.len;
 	unsigned most = rule->le != 0 ? rule->le :
-	    rule->ge != 0	      ? 128U :
+	    rule->ge != 0             ? 128U :
 					rule->prefix.len;
 
 	return rule->prefix.addr.family == p->addr.family &&
@@ -119,15 +119,14 @@ static bool
 carries(const struct checking *k, const struct upstream *up,
     const struct prefix *p)
 {
-	unsigned family = p->addr.family == 4 ? FAMILY_IPV4_UNICAST :
-						FAMILY_IPV6_UNICAST;
+	unsigned family =
+	    p->addr.family == 4 ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
 
 	if (!remains(k, up) || !up->family[family] || !can_carry(k, up))
 		return false;
 	if (up->role == UPSTREAM_INTERNAL)
 		return true;
-	return up->session.table[family].prefixes_sent > 0 &&
-	    exports(k, up, p);
+	return up->session.table[family].prefixes_sent > 0 && exports(k, up, p);
 }
 
 static void
@@ -165,8 +164,7 @@ check_upstream(const struct checking *k, const struct upstream *up)
 		if (list->v[i].role == UPSTREAM_INTERNAL &&
 		    remains(k, &list->v[i]))
 			return;
-	unmet(k, true,
-	    "only_path: this router has its prefixes from %s alone",
+	unmet(k, true, "only_path: this router has its prefixes from %s alone",
 	    up->name.s);
 }
 
@@ -274,8 +272,8 @@ drain_check(const struct drain_check *c, struct err *err)
 	if (drain_is_router(c->wanted)) {
 		check_router(&k);
 	} else {
-		up = adopt_find_neighbor(&c->o->upstreams,
-		    &c->wanted->neighbor);
+		up =
+		    adopt_find_neighbor(&c->o->upstreams, &c->wanted->neighbor);
 		if (up != NULL)
 			check_upstream(&k, up);
 		if (up != NULL && up->role == UPSTREAM_TRANSIT)

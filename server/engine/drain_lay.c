@@ -9,7 +9,6 @@
 #include "base/number.h"
 #include "engine/adopt.h"
 #include "engine/drain_map.h"
-#include "engine/route_map.h"
 #include "frr/state.h"
 #include "frr/tree.h"
 
@@ -65,8 +64,8 @@ is_above(const char *word)
 static void
 add_community(struct frr_node *entry)
 {
-	static const char words[] = "set community", ours[] =
-						       "graceful-shutdown";
+	static const char words[] = "set community",
+			  ours[] = "graceful-shutdown";
 	const struct frr_node *node = first_line(entry, words);
 	const char *rest = node == NULL ? NULL : frr_tree_rest(node, words);
 	struct buf line = BUF_INIT;
@@ -149,8 +148,8 @@ is_closed(const struct laying *l)
 		"distribute-list" };
 	const struct frr_node *section = adopt_family(l->bgp, l->family);
 	const struct frr_node *node;
-	const char *group = adopt_value(l->bgp, l->bgp, l->mark->neighbor,
-	    "peer-group", NULL);
+	const char *group =
+	    adopt_value(l->bgp, l->bgp, l->mark->neighbor, "peer-group", NULL);
 	const char *const who[] = { l->mark->neighbor, group };
 	char words[LINE_MAX_LEN], word[8];
 	size_t i, j;
@@ -278,8 +277,8 @@ static void
 lay_mark(struct laying *l)
 {
 	const char *neighbor = l->mark->neighbor;
-	const char *as = adopt_value(l->bgp, l->bgp, neighbor, "remote-as",
-	    NULL);
+	const char *as =
+	    adopt_value(l->bgp, l->bgp, neighbor, "remote-as", NULL);
 	char words[LINE_MAX_LEN];
 	uint32_t remote = 0;
 

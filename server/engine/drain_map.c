@@ -150,8 +150,8 @@ read_stem(const char *map, char *out, size_t size)
 {
 	const char *end = strrchr(map, '-');
 
-	(void)snprintf(out, size, "%.*s",
-	    end == NULL ? 0 : (int)(end - map), map);
+	(void)snprintf(out, size, "%.*s", end == NULL ? 0 : (int)(end - map),
+	    map);
 }
 
 /* One line "neighbor X route-map MH-DRAIN-... in": back to what it was. false:

@@ -32,7 +32,8 @@ void drain_proof_judge(const struct drain_proof *, struct drain_gate *);
 bool drain_proof_is_quiet(uint64_t version_before, uint64_t version_now,
     uint64_t routes);
 /* May this upstream come back? The same for the way back: "session_down",
- * "prefixes_missing", "too_early". min_s counts from when it was established. */
+ * "prefixes_missing", "too_early". min_s counts from when it was established.
+ */
 void drain_proof_may_return(const struct drain_fact *before,
     const struct session *now, uint32_t min_s, struct drain_gate *);
 /* "3.2 Mbit/s" */

@@ -31,8 +31,7 @@ is_alone(const struct drain_walk *w)
 
 		for (j = 0; j < w->o.drains.n; j++)
 			covered = covered ||
-			    drain_want_covers(&w->o.drains.v[j],
-				&up->neighbor);
+			    drain_want_covers(&w->o.drains.v[j], &up->neighbor);
 		if (!covered && up->role == UPSTREAM_TRANSIT &&
 		    up->session.established)
 			return false;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "engine/drain_record.h"
 #include "engine/drain_tell.h"
+#include "engine/lasting.h"
 #include "engine/record.h"
 #include "engine/worker.h"
 #include "model/drain_order.h"
@@ -139,8 +140,8 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 		.resource = d->subject,
 		.reason = d->reason,
 		.ticket = d->ticket };
-	struct record_end outcome = { .outcome = end->undone ? "undone" :
-								"applied",
+	struct record_end outcome = { .outcome =
+					  end->undone ? "undone" : "applied",
 		.detail = end->text,
 		.after = e.result,
 		.log = "",
@@ -154,6 +155,8 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 	free(e.result);
 	if (rc == 0)
 		drain_tell(tools, d, "end", end->text);
+	if (rc == 0)
+		lasting_ended(tools, op->id);
 	return rc;
 }
 

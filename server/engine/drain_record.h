@@ -27,7 +27,7 @@ struct drain_record_end {
 	const char *end; /* "drained", "cancelled", "returned" ... */
 	const char *why; /* word, "" */
 	const char *text;
-	bool undone; /* the operation did not do what it was for */
+	bool undone;  /* the operation did not do what it was for */
 	bool removed; /* the row goes */
 };
 int drain_record_end(struct worker_tools *, const struct drain *,

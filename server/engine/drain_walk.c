@@ -140,8 +140,9 @@ put_off(struct drain_walk *w, const struct err *why, struct err *err)
 	w->state.retry_ms = clock_wall_ms() + w->state.pause_ms;
 	log_warning("operation %s (%s): %s", w->op->id, w->d.subject,
 	    why->text);
-	drain_walk_say(w, "the router could not be changed, tried again in "
-			  "%lld s: %.300s",
+	drain_walk_say(w,
+	    "the router could not be changed, tried again in "
+	    "%lld s: %.300s",
 	    (long long)w->state.pause_ms / 1000, why->text);
 	return drain_walk_go_on(w, err) == -1 ? -1 : 0;
 }

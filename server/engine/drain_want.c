@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "engine/change.h"
-#include "model/drain_state.h"
 #include "engine/drain_want.h"
 #include "engine/observe.h"
 #include "frr/tree.h"
+#include "model/drain_state.h"
 
 bool
 drain_want_covers(const struct drain *d, const struct addr *neighbor)

@@ -62,6 +62,22 @@ lasting_cancel(struct worker_tools *tools, struct operation *op,
 	return kind->cancel(tools, op, caller, err);
 }
 
+/* Only the writer's thread uses it. */
+static lasting_listener_fn *listener;
+
+void
+lasting_listen(lasting_listener_fn *fn)
+{
+	listener = fn;
+}
+
+void
+lasting_ended(struct worker_tools *tools, const char *id)
+{
+	if (listener != NULL)
+		listener(tools, id);
+}
+
 static void
 take_step(struct worker_tools *tools, struct operation *op)
 {

@@ -34,12 +34,6 @@ observe_clear(struct observation *o)
 	memset(o, 0, sizeof(*o));
 }
 
-const struct frr_node *
-observe_raw(const struct observation *o)
-{
-	return o->raw != NULL ? o->raw : o->tree;
-}
-
 static void
 see_through_drains(struct observation *o)
 {

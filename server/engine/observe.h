@@ -40,7 +40,12 @@ struct observation {
 
 void observe_clear(struct observation *);
 /* What FRR has. */
-const struct frr_node *observe_raw(const struct observation *);
+static inline const struct frr_node *
+observe_raw(const struct observation *o)
+{
+	return o->raw != NULL ? o->raw : o->tree;
+}
+
 enum observe_depth {
 	OBSERVE_BGPD,  /* bgpd alone: cheap, for the snapshot */
 	OBSERVE_WHOLE, /* every daemon; an empty bgpd is still loading */

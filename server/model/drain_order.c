@@ -97,15 +97,14 @@ drain_order_fill(const struct drain_order *o, bool router, struct drain *d)
 	(void)snprintf(d->reason, sizeof(d->reason), "%s", o->reason.text);
 	(void)snprintf(d->ticket, sizeof(d->ticket), "%.79s", o->ticket.text);
 	d->mode = (enum drain_mode)number(&o->mode, DRAIN_SHIFT);
-	d->on_timeout =
-	    (enum drain_timeout)number(&o->on_timeout, DRAIN_HOLD);
+	d->on_timeout = (enum drain_timeout)number(&o->on_timeout, DRAIN_HOLD);
 	d->max_wait_s = number(&o->max_wait_s, WAIT_DEFAULT_S);
 	d->force = o->force.flag;
 	d->prepend = number(&o->prepend, 0);
 	/* A router is drained for its reboot; an upstream for what its
 	 * provider does. */
-	d->stay = number(&o->after_reboot, router ? REBOOT_AUTO : REBOOT_STAY) ==
-	    REBOOT_STAY;
+	d->stay = number(&o->after_reboot,
+		      router ? REBOOT_AUTO : REBOOT_STAY) == REBOOT_STAY;
 	d->return_after_s = number(&o->return_after_s, RETURN_DEFAULT_S);
 }
 
@@ -114,10 +113,9 @@ drain_order_is_same(const struct drain *a, const struct drain *b)
 {
 	return strcmp(a->reason, b->reason) == 0 &&
 	    strcmp(a->ticket, b->ticket) == 0 && a->mode == b->mode &&
-	    a->on_timeout == b->on_timeout &&
-	    a->max_wait_s == b->max_wait_s && a->force == b->force &&
-	    a->prepend == b->prepend && a->stay == b->stay &&
-	    a->return_after_s == b->return_after_s;
+	    a->on_timeout == b->on_timeout && a->max_wait_s == b->max_wait_s &&
+	    a->force == b->force && a->prepend == b->prepend &&
+	    a->stay == b->stay && a->return_after_s == b->return_after_s;
 }
 
 char *

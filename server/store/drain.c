@@ -131,8 +131,8 @@ drain_get_of(struct db *db, const char *operation, struct drain *d,
 
 	memset(d, 0, sizeof(*d));
 	if (sql_open(&s, db,
-		"SELECT " COLUMNS " FROM drains WHERE operation = ?", err) ==
-	    -1)
+		"SELECT " COLUMNS " FROM drains WHERE operation = ?",
+		err) == -1)
 		return -1;
 	sql_add_text(&s, operation);
 	return get_one(&s, d, err);
@@ -185,8 +185,8 @@ drain_remove(struct db *db, const char *subject, const char *owner,
 	struct sql s;
 
 	if (sql_open(&s, db,
-		"DELETE FROM drains WHERE subject = ? AND owner = ?", err) ==
-	    -1)
+		"DELETE FROM drains WHERE subject = ? AND owner = ?",
+		err) == -1)
 		return -1;
 	sql_add_text(&s, subject);
 	sql_add_text(&s, owner);

@@ -1,13 +1,14 @@
 /* tests/unit/test_engine_edit_router.c - a request into the router it means. */
 /* links: model/tag model/check engine/edit_router engine/edit_prefixes
- * engine/edit_bogons engine/prefix_list engine/router_read engine/router_want
- * engine/adopt engine/adopt_view engine/naming engine/route_map
- * engine/route_map_users engine/host engine/target model/bogons
- * model/prefix_rule model/router model/router_order model/order_options
- * model/fields model/json model/upstream model/tunnel frr/family frr/tree
- * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
- * frr/state frr/json frr/version base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/mem base/name base/number */
+ * engine/edit_bogons engine/prefix_list engine/router_read
+ * engine/router_want engine/adopt engine/adopt_view engine/naming
+ * engine/route_map engine/route_map_users engine/host engine/target
+ * model/bogons model/prefix_rule model/router model/router_order
+ * model/order_options model/fields model/json model/upstream model/tunnel
+ * frr/family frr/tree frr/tree_parse frr/tree_index frr/section frr/diff
+ * frr/step frr/line frr/mask frr/state frr/json frr/version base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem
+ * base/name base/number engine/drain_map engine/drain_lay model/drain */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
