@@ -51,7 +51,7 @@ tell_waiting(struct worker_tools *tools, const char *id)
 		order->reply.location[0] = '\0';
 		order->reply.preference_applied = order->patience.applied;
 		operation_clear(&op);
-		order_answer(order);
+		order_answer_when_seen(tools, order);
 	}
 }
 

@@ -277,8 +277,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 	return rc;
 }
 
-void
-order_answer(struct order *order)
+static void
+answer(struct order *order)
 {
 	if (!patience_end(&order->patience))
 		reply_post(&order->reply, &order->ticket);
@@ -292,7 +292,15 @@ answer_when_seen(struct worker_tools *tools, void *arg)
 	struct order *order = arg;
 
 	watch_now(tools, NULL);
-	order_answer(order);
+	answer(order);
+}
+
+void
+order_answer_when_seen(struct worker_tools *tools, struct order *order)
+{
+	if (worker_submit(tools->parts->watcher, answer_when_seen, order,
+		NULL) == -1)
+		answer(order);
 }
 
 /* No change: what it says is kept for a second request with the same key. */
@@ -350,11 +358,10 @@ work(struct worker_tools *tools, void *arg)
 		touched = result.touched;
 		change_result_clear(&result);
 	}
-	if (touched &&
-	    worker_submit(tools->parts->watcher, answer_when_seen, order,
-		NULL) == 0)
-		return;
-	order_answer(order);
+	if (touched)
+		order_answer_when_seen(tools, order);
+	else
+		answer(order);
 }
 
 int

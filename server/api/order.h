@@ -22,7 +22,7 @@ struct order {
 	struct patience patience;
 	struct reply reply;
 	/* What to do instead of a change, on the writer's thread: fills the
-	 * reply. 1: kept, to be answered later with order_answer(). */
+	 * reply. 1: kept, to be answered later with order_answer_when_seen(). */
 	int (*run)(struct worker_tools *, struct order *, struct err *);
 	char subject[DRAIN_SUBJECT_MAX]; /* of a drain, as are these */
 	struct drain_order drain;
@@ -44,7 +44,8 @@ void order_caller(const struct request *, struct caller *);
 /* Hands it to the writer. 0: it will be answered (order is gone); -1: ERR_BUSY
  * and the order stays the caller's. */
 int order_submit(struct order *, struct err *);
-/* Sends its reply, unless the client did not want to wait for it. Frees it. */
-void order_answer(struct order *);
+/* Sends its reply, unless the client did not want to wait for it, and frees
+ * it; whoever reads after the answer sees what it tells. */
+void order_answer_when_seen(struct worker_tools *, struct order *);
 
 #endif

@@ -12,6 +12,7 @@
 #include "engine/lasting.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
+#include "engine/watch.h"
 #include "engine/worker.h"
 #include "store/operation.h"
 
@@ -76,6 +77,7 @@ lasting_ended(struct worker_tools *tools, const char *id)
 {
 	if (listener != NULL)
 		listener(tools, id);
+	(void)worker_submit(tools->parts->watcher, watch_now, NULL, NULL);
 }
 
 static void

@@ -90,7 +90,8 @@ def the_whole_cycle_of_an_upstream(lab):
     assert GSHUT not in seen(lab, "lagrange")
     assert preference(lab, "ifog") == 0
     assert lab.frr.fingerprint() == sessions, "a session was reset"
-    assert status(lab, "ifog") == "drained" and status(lab, "lagrange") == "in_service"
+    wait_until(lambda: status(lab, "ifog") == "drained", 3, "it shows")
+    assert status(lab, "lagrange") == "in_service"
     assert lab.upstream("ifog")["import"]["local_preference"] == 150
     assert lab.upstream("ifog")["status"]["route_map_in"] == "RM-IFOG-BGPTUNNEL-IN"
     assert "MH-DRAIN-IFOG" in lab.frr.saved_config() and lab.saved_agrees()
@@ -104,7 +105,8 @@ def the_whole_cycle_of_an_upstream(lab):
     same_as(lab, before)
     assert GSHUT not in seen(lab, "ifog") and layers(lab, path) == []
     assert lab.frr.fingerprint() == sessions, "a session was reset"
-    assert status(lab, "ifog") == "in_service" and preference(lab, "ifog") == 150
+    wait_until(lambda: status(lab, "ifog") == "in_service", 3, "it shows")
+    assert preference(lab, "ifog") == 150
     assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
     undrain(lab, path, status=404)
 
