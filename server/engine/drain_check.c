@@ -43,14 +43,13 @@ unmet(const struct checking *k, bool may_force, const char *fmt, ...)
 	(void)err_field(k->err, may_force ? "/force" : "", "%s", text);
 }
 
+/* By reasons that are there already. */
 static bool
-is_covered(const struct checking *k, const struct addr *neighbor)
+is_drained(const struct checking *k, const struct addr *neighbor)
 {
 	const struct drain_list *rows = &k->c->o->drains;
 	size_t i;
 
-	if (drain_covers(k->c->wanted, neighbor))
-		return true;
 	for (i = 0; i < rows->n; i++)
 		if (drain_want_covers(&rows->v[i], neighbor))
 			return true;
@@ -61,7 +60,9 @@ is_covered(const struct checking *k, const struct addr *neighbor)
 static bool
 remains(const struct checking *k, const struct upstream *up)
 {
-	return up->session.established && !is_covered(k, &up->neighbor);
+	return up->session.established &&
+	    !drain_covers(k->c->wanted, &up->neighbor) &&
+	    !is_drained(k, &up->neighbor);
 }
 
 static bool
@@ -274,10 +275,12 @@ drain_check(const struct drain_check *c, struct err *err)
 	} else {
 		up =
 		    adopt_find_neighbor(&c->o->upstreams, &c->wanted->neighbor);
-		if (up != NULL)
+		/* Drained already, it takes nothing more away. */
+		if (up != NULL && !is_drained(&k, &up->neighbor)) {
 			check_upstream(&k, up);
-		if (up != NULL && up->role == UPSTREAM_TRANSIT)
-			check_capacity(&k);
+			if (up->role == UPSTREAM_TRANSIT)
+				check_capacity(&k);
+		}
 	}
 	if (why.n_fields == 0)
 		return 0;
