@@ -2,6 +2,7 @@
 """Out of service and back: told, proven, in layers, over crashes and boots."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -56,6 +57,12 @@ def seen(lab, peer):
     return lab.peer(peer).control(f"show route {OURS} all")
 
 
+def withdrawals(lab, peer):
+    """How often we took back what we announce, as seen there."""
+    told = lab.peer(peer).control("show protocols all customer")
+    return re.search(r"Import withdraws: +([0-9]+)", told).group(1)
+
+
 def preference(lab, peer):
     """Local preferences of what this provider sends us, as bgpd has them."""
     answer = lab.api("GET", "/v1/routes/2620:fe::%2F48", token="read")
@@ -83,6 +90,7 @@ def now(lab):
 def the_whole_cycle_of_an_upstream(lab):
     before, sessions, path = now(lab), lab.frr.fingerprint(), lab.path("ifog")
     assert GSHUT not in seen(lab, "ifog")
+    taken_back = withdrawals(lab, "ifog")
     began = drain(lab, path)
     assert began.headers["location"] == f"/v1/operations/{began['id']}", began.headers
     assert began["kind"] == "upstream_drain" and began["state"] == "running", began
@@ -110,6 +118,7 @@ def the_whole_cycle_of_an_upstream(lab):
     assert GSHUT not in seen(lab, "ifog") and layers(lab, path) == []
     assert lab.frr.fingerprint() == sessions, "a session was reset"
     wait_until(lambda: status(lab, "ifog") == "in_service", 3, "it shows")
+    assert withdrawals(lab, "ifog") == taken_back, "for a moment we were not announced"
     assert preference(lab, "ifog") == 150
     assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
     undrain(lab, path, status=404)
