@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "cli/args.h"
 
-_Static_assert(ARGS_COUNT <= 64, "given has a bit for each option");
+_Static_assert(ARGS_COUNT - ARGS_GLOBALS <= 64, "ARGS_BIT");
 
 static const struct option {
 	const char *name;
@@ -44,7 +44,7 @@ find_short(char letter)
 static int
 take(struct args *a, int id, const char *value, struct err *err)
 {
-	if (a->given & ARGS_BIT(id))
+	if (a->given[id])
 		return err_set(err, ERR_INVALID, "--%s is given twice",
 		    options[id].name);
 	if (options[id].placeholder != NULL && value == NULL)
@@ -53,7 +53,7 @@ take(struct args *a, int id, const char *value, struct err *err)
 	if (options[id].placeholder == NULL && value != NULL)
 		return err_set(err, ERR_INVALID, "--%s takes no value",
 		    options[id].name);
-	a->given |= ARGS_BIT(id);
+	a->given[id] = true;
 	a->value[id] = value;
 	return 0;
 }
@@ -135,7 +135,7 @@ args_parse(struct args *a, int argc, char *const argv[], struct err *err)
 bool
 args_has(const struct args *a, enum args_option id)
 {
-	return (a->given & ARGS_BIT(id)) != 0;
+	return a->given[id];
 }
 
 const char *

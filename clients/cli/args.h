@@ -70,29 +70,35 @@ struct err;
 	X(ARGS_ROUTER_ID, "router-id", 0, "ADDRESS", "BGP's router id") \
 	X(ARGS_OWN,     "router-address", 0, "ADDRESS[,ADDRESS]", "the router's own addresses, one a family, or none") \
 	X(ARGS_BOGONS,  "bogons",   0,  "builtin|none", "the list of what nobody may announce to us") \
-	X(ARGS_KERNEL,  "kernel-routes", 0, "install|announce_only", "whether BGP's routes go into the kernel")
+	X(ARGS_KERNEL,  "kernel-routes", 0, "install|announce_only", "whether BGP's routes go into the kernel") \
+	X(ARGS_WHOLE,   "whole-router", 0, NULL,   "all its sessions, not one upstream") \
+	X(ARGS_MODE,    "mode",     0,  "shift|shutdown", "whether the sessions go down once the traffic has gone") \
+	X(ARGS_WAIT,    "wait",     0,  NULL,      "show how far it is until it has ended") \
+	X(ARGS_MAX_WAIT, "max-wait", 0, "SECONDS", "time for the traffic to go (default 600)") \
+	X(ARGS_ON_TIMEOUT, "on-timeout", 0, "hold|proceed|revert", "what to do when that time is over") \
+	X(ARGS_FORCE,   "force",    0,  NULL,      "in spite of what the preflight says; audited") \
+	X(ARGS_AFTER,   "after-reboot", 0, "auto|stay", "whether it ends by itself after a reboot") \
+	X(ARGS_OWNER,   "owner",    0,  "NAME",    "whose reason it is (default operator)") \
+	X(ARGS_REBOOT,  "reboot",   0,  NULL,      "drain this machine's router, then reboot the machine")
 #define ARGS_ID(id, name, letter, placeholder, meaning) id,
 /* clang-format on */
 enum args_option {
 	ARGS_OPTIONS(ARGS_ID) ARGS_COUNT
 };
 
-#define ARGS_BIT(id) (UINT64_C(1) << (id))
-/* Allowed with every command. */
-#define ARGS_GLOBAL                                                         \
-	(ARGS_BIT(ARGS_ROUTER) | ARGS_BIT(ARGS_JSON) | ARGS_BIT(ARGS_YES) | \
-	    ARGS_BIT(ARGS_VERBOSE) | ARGS_BIT(ARGS_TIMEOUT) |               \
-	    ARGS_BIT(ARGS_HELP) | ARGS_BIT(ARGS_VERSION))
-
 enum {
-	ARGS_WORDS_MAX = 16
+	ARGS_WORDS_MAX = 16,
+	ARGS_GLOBALS = ARGS_REASON /* those before it go with every command */
 };
+
+/* Of an option that only some commands know. */
+#define ARGS_BIT(id) (UINT64_C(1) << ((id)-ARGS_GLOBALS))
 
 /* Everything is borrowed from argv. */
 struct args {
 	const char *words[ARGS_WORDS_MAX];
 	size_t n;
-	uint64_t given;                /* ARGS_BITs */
+	bool given[ARGS_COUNT];
 	const char *value[ARGS_COUNT]; /* NULL: not given, or a switch */
 };
 

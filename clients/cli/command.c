@@ -30,6 +30,11 @@
 	(BIT(ARGS_FILE) | BIT(ARGS_LOCAL_AS) | BIT(ARGS_ROUTER_ID) | \
 	    BIT(ARGS_OWN) | BIT(ARGS_PREFIXES) | BIT(ARGS_BOGONS) |  \
 	    BIT(ARGS_KERNEL))
+#define UNDRAIN (BIT(ARGS_WHOLE) | BIT(ARGS_WAIT) | BIT(ARGS_OWNER))
+#define DRAIN                                                            \
+	(UNDRAIN | WHY | BIT(ARGS_MODE) | BIT(ARGS_MAX_WAIT) |           \
+	    BIT(ARGS_ON_TIMEOUT) | BIT(ARGS_PREPEND) | BIT(ARGS_FORCE) | \
+	    BIT(ARGS_AFTER) | BIT(ARGS_REBOOT))
 #define FILTER                                                    \
 	(BIT(ARGS_LIMIT) | BIT(ARGS_ACTOR) | BIT(ARGS_RESOURCE) | \
 	    BIT(ARGS_OUTCOME) | BIT(ARGS_SINCE) | BIT(ARGS_UNTIL))
@@ -72,6 +77,18 @@ static const char router_details[] =
     "Makes a router of a bare FRR, or changes it. --prefixes names all that\n"
     "are announced: what is not named is withdrawn. A FILE may hold more: own\n"
     "bogons, prefixes that are not originated or routed otherwise.";
+static const char drain_details[] =
+    "The others are asked to send elsewhere and we do so ourselves; no session\n"
+    "goes down unless --mode shutdown says so, and then only once the traffic\n"
+    "has gone. What is missing is told in words and numbers. It survives a\n"
+    "reboot; see also --after-reboot. For example:\n\n"
+    "  mhctl drain ifog --reason \"provider maintenance\" --wait\n"
+    "  mhctl drain --reboot --reason \"kernel update\" --ticket CHG-1234\n\n"
+    "Ctrl-C leaves it running. Exit status 6 when it is held because its time\n"
+    "is over.";
+static const char undrain_details[] =
+    "One owner's reason goes (--owner); what another one holds stays out of\n"
+    "service. It waits for sessions and their routes.";
 static const char apply_details[] =
     "FILE is JSON with any of \"router\", \"upstreams\" and \"downstreams\", as\n"
     "--json shows them. They are set in this order, each as a whole: what a\n"
@@ -154,6 +171,11 @@ const struct command commands[] = {
 	{ "plan set-description", 1, 2, PLAN | BIT(ARGS_NONE),
 	    commands_set_description, "NAME TEXT|--none",
 	    "what set-description would do, as commands", NULL },
+	{ "drain", 0, 1, DRAIN, commands_drain, "UPSTREAM|--whole-router",
+	    "take traffic off, and prove it", drain_details },
+	{ "undrain", 0, 1, UNDRAIN, commands_drain_undrain,
+	    "UPSTREAM|--whole-router", "bring it back into service",
+	    undrain_details },
 	{ "plan", 1, 1, PLAN | BIT(ARGS_RESET) | BIT(ARGS_ADOPT),
 	    commands_apply_plan, "FILE",
 	    "what apply would do, as commands", plan_details },

@@ -16,27 +16,40 @@ enum {
 };
 
 static void
-add_options(struct buf *b, uint64_t wanted)
+add_option(struct buf *b, int i)
 {
 	char left[64];
+	char letter = args_letter((enum args_option)i);
+	const char *what = args_placeholder((enum args_option)i);
+
+	(void)snprintf(left, sizeof(left), "%c%c%s--%s%s%s",
+	    letter == 0 ? ' ' : '-', letter == 0 ? ' ' : letter,
+	    letter == 0 ? "  " : ", ", args_name((enum args_option)i),
+	    what == NULL ? "" : " ", what == NULL ? "" : what);
+	buf_printf(b, "  %-*s", OPTION_WIDTH, left);
+	/* A long one gets a line of its own. */
+	if (strlen(left) > OPTION_WIDTH)
+		buf_printf(b, "\n  %*s", OPTION_WIDTH, "");
+	buf_printf(b, "  %s\n", args_meaning((enum args_option)i));
+}
+
+static void
+add_options(struct buf *b, uint64_t wanted)
+{
 	int i;
 
-	for (i = 0; i < ARGS_COUNT; i++) {
-		char letter = args_letter((enum args_option)i);
-		const char *what = args_placeholder((enum args_option)i);
+	for (i = ARGS_GLOBALS; i < ARGS_COUNT; i++)
+		if (wanted & ARGS_BIT(i))
+			add_option(b, i);
+}
 
-		if (!(wanted & ARGS_BIT(i)))
-			continue;
-		(void)snprintf(left, sizeof(left), "%c%c%s--%s%s%s",
-		    letter == 0 ? ' ' : '-', letter == 0 ? ' ' : letter,
-		    letter == 0 ? "  " : ", ", args_name((enum args_option)i),
-		    what == NULL ? "" : " ", what == NULL ? "" : what);
-		buf_printf(b, "  %-*s", OPTION_WIDTH, left);
-		/* A long one gets a line of its own. */
-		if (strlen(left) > OPTION_WIDTH)
-			buf_printf(b, "\n  %*s", OPTION_WIDTH, "");
-		buf_printf(b, "  %s\n", args_meaning((enum args_option)i));
-	}
+static void
+add_globals(struct buf *b)
+{
+	int i;
+
+	for (i = 0; i < ARGS_GLOBALS; i++)
+		add_option(b, i);
 }
 
 static void
@@ -56,7 +69,7 @@ add_overview(struct buf *b)
 		buf_printf(b, "  %-*s  %s\n", USAGE_WIDTH, left, c->summary);
 	}
 	buf_puts(b, "\noptions, anywhere in the line:\n");
-	add_options(b, ARGS_GLOBAL);
+	add_globals(b);
 	buf_puts(b,
 	    "\nmhctl help COMMAND shows a command's own options. Start with\n"
 	    "mhctl context add NAME --url https://ROUTER:8179, then mhctl "
@@ -78,7 +91,7 @@ add_command(struct buf *b, const struct command *c)
 		add_options(b, c->options);
 	}
 	buf_puts(b, "\noptions of every command:\n");
-	add_options(b, ARGS_GLOBAL);
+	add_globals(b);
 }
 
 enum exits

@@ -15,11 +15,10 @@
 static int
 foreign_option(const struct app *app, const struct command *c)
 {
-	uint64_t foreign = app->args.given & ~(c->options | ARGS_GLOBAL);
 	int i;
 
-	for (i = 0; i < ARGS_COUNT; i++)
-		if (foreign & ARGS_BIT(i))
+	for (i = ARGS_GLOBALS; i < ARGS_COUNT; i++)
+		if (app->args.given[i] && !(c->options & ARGS_BIT(i)))
 			break;
 	return i;
 }

@@ -111,6 +111,16 @@ is_default_preference(const json_t *row)
 	    !json_is_integer(field_at(row, "import.local_preference"));
 }
 
+/* "in_service" is what one expects: not said. */
+static void
+add_drain(struct table *t, const json_t *row)
+{
+	const char *drain = field_word(row, "status.drain", "in_service");
+	bool usual = strcmp(drain, "in_service") == 0;
+
+	table_cell(t, usual ? NULL : drain, style_of_word(drain));
+}
+
 static void
 add_row(struct table *t, const json_t *row)
 {
@@ -121,6 +131,7 @@ add_row(struct table *t, const json_t *row)
 
 	table_cell(t, field_text(row, "name"), STYLE_STRONG);
 	table_cell(t, session, style_of_word(session));
+	add_drain(t, row);
 	table_cell(t, known ? text_age(uptime, age) : NULL, STYLE_PLAIN);
 	cell_number(t, row, "status.prefixes_received");
 	cell_number(t, row, "status.prefixes_sent");
@@ -139,6 +150,7 @@ add_table(struct buf *b, const struct style *st, const json_t *list)
 	static const struct table_column columns[] = {
 		{ "UPSTREAM", TABLE_LEFT },
 		{ "SESSION", TABLE_LEFT },
+		{ "SERVICE", TABLE_LEFT },
 		{ "UPTIME", TABLE_RIGHT },
 		{ "RCVD", TABLE_RIGHT },
 		{ "SENT", TABLE_RIGHT },
@@ -171,6 +183,40 @@ contains(const json_t *array, const json_t *value)
 
 	json_array_foreach(array, i, v) if (json_equal(v, value)) return true;
 	return false;
+}
+
+static void
+add_drain_reason(struct buf *b, const struct style *st, const char *what,
+    const char *why)
+{
+	style_begin(st, STYLE_WARN, b);
+	buf_puts(b, "! ");
+	text_add(b, what);
+	buf_puts(b, ": drained, ");
+	text_add(b, why);
+	style_end(st, STYLE_WARN, b);
+	buf_putc(b, '\n');
+}
+
+/* Who drains what, and why. */
+static void
+add_drains(struct buf *b, const struct style *st, const json_t *router,
+    const json_t *list)
+{
+	const char *why = field_text(router, "state_reason");
+	const json_t *row;
+	size_t i;
+
+	if (why != NULL)
+		add_drain_reason(b, st, field_word(router, "state", "-"), why);
+	json_array_foreach(list, i, row)
+	{
+		const char *own = field_text(row, "status.drain_reason");
+
+		if (own != NULL && (why == NULL || strcmp(own, why) != 0))
+			add_drain_reason(b, st, field_word(row, "name", "?"),
+			    own);
+	}
 }
 
 /* The router's, then what the list adds, then each upstream's own. */
@@ -223,6 +269,7 @@ render_status(struct buf *b, const struct style *st, const json_t *router,
 		add_table(b, st, list);
 	else
 		buf_puts(b, "no upstream is configured on this router\n");
+	add_drains(b, st, router, list);
 	render_router_pending(b, st, router);
 	if (json_is_false(writable)) {
 		style_text(st, STYLE_WARN, b,

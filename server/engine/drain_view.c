@@ -50,12 +50,19 @@ age_s(const struct drain *d)
 static void
 describe(const struct drain *d, char *out, size_t size)
 {
-	char note[256];
+	char note[256], age[24];
+	int64_t s = age_s(d);
 
+	if (s < 2 * HOUR_S)
+		(void)snprintf(age, sizeof(age), "%lld min",
+		    (long long)s / 60);
+	else
+		(void)snprintf(age, sizeof(age), "%lld h",
+		    (long long)s / HOUR_S);
 	drain_message(d->ticket, d->reason, note, sizeof(note));
-	(void)snprintf(out, size, "%s by %s (%s)%s%.200s",
+	(void)snprintf(out, size, "%s by %s (%s) for %s%s%.200s",
 	    drain_is_router(d) ? "the router" : "this upstream", d->owner,
-	    d->actor, note[0] == '\0' ? "" : ": ", note);
+	    d->actor, age, note[0] == '\0' ? "" : ": ", note);
 }
 
 static void
