@@ -111,27 +111,29 @@ is_default_preference(const json_t *row)
 	    !json_is_integer(field_at(row, "import.local_preference"));
 }
 
-/* "in_service" is what one expects: not said. */
-static void
-add_drain(struct table *t, const json_t *row)
+/* What an established session is good for; "in_service" is what one expects. */
+static const char *
+session_word(const json_t *row)
 {
+	const char *session = field_word(row, "status.session", "unknown");
 	const char *drain = field_word(row, "status.drain", "in_service");
-	bool usual = strcmp(drain, "in_service") == 0;
 
-	table_cell(t, usual ? NULL : drain, style_of_word(drain));
+	return strcmp(session, "established") == 0 &&
+		strcmp(drain, "in_service") != 0 ?
+	    drain :
+	    session;
 }
 
 static void
 add_row(struct table *t, const json_t *row)
 {
-	const char *session = field_word(row, "status.session", "unknown");
+	const char *session = session_word(row);
 	char age[TEXT_MAX];
 	int64_t uptime;
 	bool known = field_int(row, "status.uptime_s", &uptime);
 
 	table_cell(t, field_text(row, "name"), STYLE_STRONG);
 	table_cell(t, session, style_of_word(session));
-	add_drain(t, row);
 	table_cell(t, known ? text_age(uptime, age) : NULL, STYLE_PLAIN);
 	cell_number(t, row, "status.prefixes_received");
 	cell_number(t, row, "status.prefixes_sent");
@@ -150,7 +152,6 @@ add_table(struct buf *b, const struct style *st, const json_t *list)
 	static const struct table_column columns[] = {
 		{ "UPSTREAM", TABLE_LEFT },
 		{ "SESSION", TABLE_LEFT },
-		{ "SERVICE", TABLE_LEFT },
 		{ "UPTIME", TABLE_RIGHT },
 		{ "RCVD", TABLE_RIGHT },
 		{ "SENT", TABLE_RIGHT },
