@@ -138,6 +138,7 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	parts->peer_timeout_ms = setup->peer_timeout_ms;
 	parts->queue_max = setup->queue_max;
 	parts->snapshot_ms = setup->snapshot_ms;
+	parts->drain_reminder_s = setup->drain_reminder_s;
 	parts->auth_failures_per_minute = setup->auth_failures_per_minute;
 	parts->outbox = outbox_new();
 	parts->snapshots = snapshot_box_new();

@@ -52,6 +52,14 @@ has_ended(const json_t *operation)
 	return false;
 }
 
+/* A drain past its time, which nobody but a person ends. */
+static bool
+is_held(const json_t *operation)
+{
+	return strcmp(field_word(operation, "progress.end", ""), "blocked") ==
+	    0;
+}
+
 /* Worth asking again: the router is busy, or is not itself just now. */
 static bool
 may_pass(long status)
@@ -115,6 +123,10 @@ ask_until_end(struct follow *f, const struct client_request *req,
 		if (has_ended(a->json))
 			return EXITS_DONE;
 		show(f, a->json);
+		if (is_held(a->json)) {
+			progress_end(&f->progress);
+			return leave(f, "timed out, and held");
+		}
 	} while (pause_here(f));
 	progress_end(&f->progress);
 	return leave(f,
@@ -130,7 +142,9 @@ follow_operation(struct app *app, const char *operation, unsigned within_s,
 	const struct client_request req = { .method = "GET", .path = path };
 	struct follow f = { .app = app,
 		.operation = operation,
-		.deadline_ms = clock_ms() + (int64_t)within_s * 1000,
+		.deadline_ms = within_s == 0 ?
+		    INT64_MAX :
+		    clock_ms() + (int64_t)within_s * 1000,
 		.quiet = quiet };
 	enum exits code;
 

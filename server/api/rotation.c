@@ -1,6 +1,4 @@
 /* api/rotation.c - another TCP-MD5 key, as an operation that lasts. */
-#include <stdio.h>
-
 #include "api/order.h"
 #include "api/order_read.h"
 #include "api/request.h"
@@ -36,21 +34,18 @@ generated_key(struct worker_tools *tools, const char *id)
 
 void
 rotation_replay(struct worker_tools *tools, const char *kept,
-    struct reply *reply)
+    struct buf *out)
 {
 	json_t *json = json_stored(kept), *key = NULL;
 	const char *id = json_string_value(json_object_get(json, "operation"));
 
-	if (id != NULL) {
-		(void)snprintf(reply->location, sizeof(reply->location),
-		    "/v1/operations/%s", id);
+	if (id != NULL)
 		key = generated_key(tools, id);
-	}
 	if (key != NULL) {
 		json_put(json, "key", key);
-		json_render(json, &reply->body);
+		json_render(json, out);
 	} else {
-		buf_puts(&reply->body, kept);
+		buf_puts(out, kept);
 	}
 	json_decref(json);
 }

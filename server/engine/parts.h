@@ -30,6 +30,7 @@ struct parts {
 	unsigned peer_timeout_ms;
 	unsigned queue_max;
 	unsigned snapshot_ms;
+	unsigned drain_reminder_s; /* 0: no reminder */
 	unsigned auth_failures_per_minute;
 	struct outbox *outbox;          /* replies on their way to http */
 	struct snapshot_box *snapshots; /* the newest snapshot */

@@ -217,6 +217,17 @@ parse_families(struct frr_session *s, bool fresh, const json_t *infos)
 }
 
 static void
+parse_end_of_rib(struct frr_session *s, const json_t *restart)
+{
+	const json_t *received = json_object_get(restart, "endOfRibRecv");
+	unsigned family;
+
+	for (family = 0; family < FAMILIES; family++)
+		s->family[family].end_of_rib =
+		    frr_json_bool(received, members[family]);
+}
+
+static void
 parse_history(struct frr_session *s, const json_t *peer)
 {
 	const char *code = frr_json_text(peer, "lastErrorCodeSubcode");
@@ -251,6 +262,7 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 	if (stats != NULL) {
 		s->messages_received = frr_json_u64(stats, "totalRecv");
 		s->messages_sent = frr_json_u64(stats, "totalSent");
+		s->updates_sent = frr_json_u64(stats, "updatesSent");
 		s->in_queue = frr_json_u64(stats, "depthInq");
 		s->out_queue = frr_json_u64(stats, "depthOutq");
 	}
@@ -265,6 +277,7 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 		frr_json_copy(s->peer_hostname, sizeof(s->peer_hostname), text);
 	parse_history(s, peer);
 	parse_families(s, fresh, json_object_get(peer, "addressFamilyInfo"));
+	parse_end_of_rib(s, json_object_get(peer, "gracefulRestartInfo"));
 }
 
 static int

@@ -37,6 +37,7 @@ struct session_family {
 	uint64_t prefixes_received;
 	uint64_t prefixes_sent;
 	bool soft_reconfiguration;
+	bool end_of_rib; /* the neighbor has sent all it has */
 };
 
 struct frr_session {
@@ -51,6 +52,7 @@ struct frr_session {
 	uint64_t dropped_count;     /* connectionsDropped */
 	uint64_t messages_received;
 	uint64_t messages_sent;
+	uint64_t updates_sent; /* UPDATE messages alone */
 	uint64_t in_queue;
 	uint64_t out_queue;
 	bool tcp_md5;                      /* authenticationEnabled */

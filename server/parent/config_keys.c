@@ -28,6 +28,7 @@ const struct config_key config_keys[] = {
 	TEXT("database", CONFIG_PATH, database),
 	TEXT("master_key", CONFIG_PATH_OPT, master_key),
 	UINT("snapshot_ms", snapshot_ms, 100, 60000),
+	UINT("drain_reminder_s", drain_reminder_s, 0, 31536000),
 	TEXT("listen.tcp", CONFIG_LISTEN, listen.tcp),
 	TEXT("listen.plain_http", CONFIG_BOOL, listen.plain_http),
 	TEXT("listen.unix", CONFIG_PATH_OPT, listen.unix_path),

@@ -22,7 +22,7 @@ enum {
 	SETUP_FD = 3,
 	SETUP_OP_FD = 4,
 	SETUP_KEY_FD = 5,
-	SETUP_VERSION = 5,
+	SETUP_VERSION = 6,
 	SETUP_PATH_MAX = 256,
 	SETUP_LISTEN_MAX = 8,
 	SETUP_USER_MAX = 32
@@ -50,6 +50,7 @@ struct setup_engine {
 	uint32_t vtysh_timeout_ms;
 	uint32_t queue_max; /* changes waiting */
 	uint32_t snapshot_ms;
+	uint32_t drain_reminder_s;
 	uint32_t auth_failures_per_minute;
 	uint32_t log_level;
 };

@@ -20,7 +20,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from standin import (NEW_KEY, OPERATION, ROTATION, TOKEN,  # noqa: E402
-                     Standin, problem, rotating, rotation)
+                     Standin, draining, problem, rotating, rotation)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -411,6 +411,74 @@ def upstream_remove(s, p):
         "the query", r.target)
     p.run("upstream", "remove", "nobody").expect(
         1, err="mhctl upstreams lists the names")
+
+
+@served
+def drain(s, p):
+    r = p.run("drain", "ifog", "--reason", "works", "--ticket", "CHG-1",
+              "--mode", "shutdown", "--max-wait", "60", "--on-timeout",
+              "revert", "--prepend", "2", "--after-reboot", "stay")
+    r.expect(0, ["upstreams/ifog on", "begun;",
+                 "operation " + OPERATION["id"] + ", running"])
+    check(s.requests[-1].method == "PUT" and s.requests[-1].path ==
+          "/v1/upstreams/ifog/drain", "the path", s.requests[-1].path)
+    check(s.requests[-1].json == {
+        "reason": "works", "ticket": "CHG-1", "mode": "shutdown",
+        "max_wait_s": 60, "on_timeout": "revert", "prepend": 2,
+        "after_reboot": "stay"}, "the body", s.requests[-1].json)
+    for words in ([], ["ifog", "--whole-router"], ["Not a name"],
+                  ["ifog", "--prepend", "many"]):
+        p.run("drain", *words).expect(2)
+    p.run("drain", "nobody").expect(1, err="mhctl upstreams lists")
+    p.run("undrain", "--whole-router", "--owner", "fleet").expect(0, "begun")
+    check(s.requests[-1].method == "DELETE" and
+          s.requests[-1].path == "/v1/router/drain" and
+          s.requests[-1].query == {"owner": "fleet"}, "whose", s.requests[-1])
+
+
+@served
+def drain_and_wait(s, p):
+    flow = "inbound 3.2 Mbit/s on gre0, waiting for under 410 kbit/s"
+    s.world["lasting"] = [
+        draining("proof", flow + " (0 of 3 samples)"),
+        draining("proof", flow + " (0 of 3 samples)"),
+        draining("proof", "no traffic is left (3 of 3 samples)", "done",
+                 result={"end": "drained", "why": None})]
+    r = p.run("drain", "ifog", "--wait").expect(0, "drained", err=[
+        "proof: " + flow, "no traffic is left (3 of 3"])
+    check(r.err.count(flow) == 1, "a line for each change", r)
+    s.world["lasting"] = [draining("proof", flow, end="blocked")]
+    p.run("drain", "ifog", "--wait").expect(6, err=[
+        "timed out, and held; it goes on",
+        "mhctl revert " + OPERATION["id"] + " leads it back"])
+    s.world["lasting"] = [draining("proof", flow)]
+    p.run("drain", "ifog", "--wait", "--timeout", "1").expect(
+        6, err="not waited for any longer")
+    s.world["lasting"] = [draining("returning", "back", "undone",
+                                   result={"end": "cancelled", "why": None})]
+    p.run("drain", "ifog", "--wait").expect(1, "cancelled")
+
+
+@served
+def drain_reboots_only_here(s, p):
+    p.run("drain", "--reboot", "--reason", "kernel").expect(
+        2, err="give --yes, too")
+    check(not any(r.method == "PUT" for r in s.requests), "not drained")
+    p.run("drain", "ifog", "--reboot", "--yes").expect(2)
+
+
+@served
+def status_tells_of_drains(s, p):
+    ifog = s.find("ifog")
+    ifog["status"].update(
+        drain="drained",
+        drain_reason="this upstream by operator (ops) for 25 h: works")
+    r = p.run("status").expect(
+        0, "! ifog: drained, this upstream by operator (ops) for 25 h: works")
+    row = next(line.split() for line in r.out.splitlines()
+               if line.startswith("ifog"))
+    check(row[1] == "drained", "the session's word", row)
+    check("\033[33mdrained" in p.terminal("status").out, "in colour")
 
 
 @served

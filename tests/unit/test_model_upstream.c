@@ -47,7 +47,7 @@ fill_session(struct session *s)
 	s->messages_sent = 2000002;
 	s->in_queue = 1;
 	s->out_queue = 7;
-	s->table[1] = (struct session_table) { true, 240000, 1, true };
+	s->table[1] = (struct session_table) { true, 240000, 1, true, false };
 	SET(s->last_reset, "Hold Timer Expired");
 	SET(s->last_error, "Cease/Administrative Shutdown");
 	SET(s->last_shutdown_message, "back \"soon\"");
