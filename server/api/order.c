@@ -194,8 +194,7 @@ static void
 put_operation(const char *body, struct reply *reply)
 {
 	json_t *json = json_stored(body);
-	const char *id =
-	    json_string_value(json_object_get(json, "operation"));
+	const char *id = json_string_value(json_object_get(json, "operation"));
 
 	if (id == NULL)
 		id = json_string_value(json_object_get(json, "id"));
@@ -284,8 +283,7 @@ check_key(struct order *order, struct worker_tools *tools, struct err *err)
 			put_operation(known.body, &order->reply);
 		if (order->change.begin == rotation_begin &&
 		    known.status == 202)
-			rotation_replay(tools, known.body,
-			    &order->reply.body);
+			rotation_replay(tools, known.body, &order->reply.body);
 		else
 			buf_puts(&order->reply.body,
 			    known.body == NULL ? "" : known.body);

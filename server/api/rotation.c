@@ -33,8 +33,7 @@ generated_key(struct worker_tools *tools, const char *id)
 }
 
 void
-rotation_replay(struct worker_tools *tools, const char *kept,
-    struct buf *out)
+rotation_replay(struct worker_tools *tools, const char *kept, struct buf *out)
 {
 	json_t *json = json_stored(kept), *key = NULL;
 	const char *id = json_string_value(json_object_get(json, "operation"));
