@@ -213,6 +213,9 @@ struct reader {
 static void
 take(struct reader *r, void *to, size_t n)
 {
+	/* To nowhere: an empty list. */
+	if (n == 0)
+		return;
 	if (r->bad || r->left < n) {
 		r->bad = true;
 		memset(to, 0, n);
