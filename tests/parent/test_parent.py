@@ -598,8 +598,9 @@ def test_damaged_list(p):
     os.mkdir(p.path("state"), 0o700)
     p.write("state/owned", "link gre1\nlink gre 2\n")
     p.start()
-    p.logged("state/owned:2: must be \"link NAME\" or \"route PREFIX\"; "
-             "tunnels and routes cannot be changed until it is mended")
+    p.logged("state/owned:2: must be \"link NAME\", \"route PREFIX\" or "
+             "\"key LOCAL REMOTE\"; "
+             "tunnels, routes and keys cannot be changed until it is mended")
     _, _, err, _ = p.do_op(op(OPS["LINK_CREATE"], payload=link(
         "gre1", 1, "192.0.2.1", "198.51.100.1")))
     assert err["code"] == "unavailable", err

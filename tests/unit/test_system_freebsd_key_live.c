@@ -6,7 +6,7 @@
  * system/freebsd/ipsec_edit system/freebsd/boot_key wire/op wire/op_check
  * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
  * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * base/md5key base/rfc3339 base/run */
 #include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
