@@ -2,9 +2,9 @@
  */
 /* links: system/freebsd/ipsec_conf system/freebsd/ipsec_edit
  * system/freebsd/pfkey system/freebsd/key_pair wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/log base/name base/number base/rfc3339
- */
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/clock base/crypto base/err base/log base/name base/number
+ * base/rfc3339 base/md5key */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

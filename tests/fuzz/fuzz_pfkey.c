@@ -1,7 +1,7 @@
 /* tests/fuzz/fuzz_pfkey.c - what comes from the kernel's PF_KEY socket. */
 /* links: system/freebsd/pfkey system/freebsd/key_pair wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/err base/name base/number */
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/err base/name base/number base/md5key */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* tests/fuzz/fuzz_setkey_dump.c - what setkey -D may say. */
-/* links: system/freebsd/key_dump system/freebsd/key_pair system/freebsd/words
- * wire/op wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
- * base/addr base/buf base/clock base/crypto base/err base/log base/name
- * base/number base/rfc3339 */
+/* links: system/freebsd/key_dump system/freebsd/key_pair
+ * system/freebsd/words wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
+ * base/err base/log base/name base/number base/rfc3339 base/md5key */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,9 @@
 /* tests/unit/test_engine_host_diff.c - tunnels, routes, firewall compared. */
-/* links: engine/host engine/host_key engine/host_diff engine/host_touch
- * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
- * wire/op_firewall base/addr base/buf base/crypto base/err base/mem
- * base/log base/clock base/name base/number base/compat base/md5key */
+/* links: engine/host engine/host_key engine/host_diff engine/host_diff_key
+ * engine/host_touch wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/crypto base/err
+ * base/mem base/log base/clock base/name base/number base/compat
+ * base/md5key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  * tests/unit/system_paths_standin wire/op wire/op_check wire/op_link
  * wire/op_key wire/op_route wire/op_firewall base/addr base/buf base/crypto
  * base/clock base/compat base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * base/rfc3339 base/run base/md5key */
 #include <sys/stat.h>
 
 #include <setjmp.h>
