@@ -261,8 +261,7 @@ is_verified(const struct step *s)
 		return false;
 	/* One that stayed up shows it by what still comes in. */
 	return s->view.established_ms >= r->changed_ms ||
-	    (r->gentle && r->was_established &&
-		s->view.messages > r->messages);
+	    (r->gentle && r->was_established && s->view.messages > r->messages);
 }
 
 static int
