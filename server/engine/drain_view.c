@@ -54,8 +54,7 @@ describe(const struct drain *d, char *out, size_t size)
 	int64_t s = age_s(d);
 
 	if (s < 2 * HOUR_S)
-		(void)snprintf(age, sizeof(age), "%lld min",
-		    (long long)s / 60);
+		(void)snprintf(age, sizeof(age), "%lld min", (long long)s / 60);
 	else
 		(void)snprintf(age, sizeof(age), "%lld h",
 		    (long long)s / HOUR_S);
