@@ -100,6 +100,32 @@ fresh_state(struct drain *d, uint32_t seconds)
 	d->state = drain_state_store(&state);
 }
 
+/* Drained already: it was before as it was then, but what has been sent since
+ * proves nothing about this order. */
+static void
+take_over(struct beginning *b, struct drain_facts *now)
+{
+	struct drain_facts *before = mem_calloc(1, sizeof(*before));
+	struct buf text = BUF_INIT;
+	const struct drain_fact *f;
+	size_t i;
+
+	drain_facts_load(before, b->old.before);
+	drain_look(b->tools, &b->o, &b->wanted, false, now);
+	for (i = 0; i < before->n; i++) {
+		f = drain_facts_find(now, &before->v[i].neighbor);
+		/* Nothing is announced anew unless that changes. */
+		if (f == NULL || b->wanted.prepend == b->old.prepend)
+			continue;
+		before->v[i].updates_sent = f->updates_sent;
+		before->v[i].established_count = f->established_count;
+	}
+	drain_facts_store(before, &text);
+	free(before);
+	b->wanted.before = buf_take(&text);
+	b->wanted.created_ms = b->old.created_ms;
+}
+
 /* How it was before, if it is not drained already. */
 static void
 remember_before(struct beginning *b)
@@ -108,8 +134,7 @@ remember_before(struct beginning *b)
 
 	if (b->old.operation[0] != '\0' && b->old.before != NULL &&
 	    b->old.phase != DRAIN_RETURNING) {
-		b->wanted.before = mem_strdup(b->old.before);
-		b->wanted.created_ms = b->old.created_ms;
+		take_over(b, &b->facts);
 		return;
 	}
 	drain_look(b->tools, &b->o, &b->wanted, true, &b->facts);

@@ -12,8 +12,10 @@
 #include "engine/drain_want.h"
 #include "engine/observe.h"
 #include "engine/prefix_list.h"
+#include "engine/route_map.h"
 #include "engine/router_read.h"
 #include "frr/state.h"
+#include "frr/tree.h"
 #include "store/operation.h"
 
 enum {
@@ -190,6 +192,54 @@ check_router(const struct checking *k)
 	    "would carry the traffic");
 }
 
+/* What a copy of this map could not do. */
+static void
+check_map(const struct checking *k, const char *map, bool out)
+{
+	const struct frr_node *tree = k->c->o->tree, *entry = NULL, *node;
+
+	while (map[0] != '\0' &&
+	    (entry = route_map_next_permit(tree, map, entry)) != NULL) {
+		if (frr_tree_child_prefix(entry, "call", NULL) != NULL)
+			unmet(k, true,
+			    "route_map: %s calls another map, which may set "
+			    "what the drain sets",
+			    map);
+		node =
+		    frr_tree_child_prefix(entry, "set as-path prepend", NULL);
+		if (out && k->c->wanted->prepend > 0 && node != NULL &&
+		    strstr(node->line, "last-as") != NULL)
+			unmet(k, true,
+			    "route_map: %s prepends \"last-as\": nothing can "
+			    "be prepended besides",
+			    map);
+	}
+}
+
+static void
+check_maps(const struct checking *k)
+{
+	const struct upstream_list *list = &k->c->o->upstreams;
+	const struct frr_node *bgp = adopt_bgp(k->c->o->tree);
+	char neighbor[ADDR_TEXT_MAX], map[128];
+	unsigned family;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (!drain_covers(k->c->wanted, &list->v[i].neighbor))
+			continue;
+		(void)addr_print(&list->v[i].neighbor, neighbor);
+		for (family = 0; family < FAMILIES; family++) {
+			adopt_route_map(bgp, family, neighbor, "in", map,
+			    sizeof(map));
+			check_map(k, map, false);
+			adopt_route_map(bgp, family, neighbor, "out", map,
+			    sizeof(map));
+			check_map(k, map, true);
+		}
+	}
+}
+
 /* The present traffic of all transits against what the remaining ones can
  * carry; judged only where every one of them is known. */
 static void
@@ -270,6 +320,7 @@ drain_check(const struct drain_check *c, struct err *err)
 	k.err = &why;
 	router_read(c->o->tree, &c->o->host, &k.router);
 	check_others(&k);
+	check_maps(&k);
 	if (drain_is_router(c->wanted)) {
 		check_router(&k);
 	} else {

@@ -56,6 +56,16 @@ tables_are_quiet(const struct drain_walk *w, struct drain_samples *s)
 	return quiet;
 }
 
+/* Another reason, or the operator, had it shut down meanwhile. */
+static bool
+is_shut(const struct drain_walk *w, const struct addr *neighbor)
+{
+	const struct upstream *up =
+	    adopt_find_neighbor(&w->o.upstreams, neighbor);
+
+	return up != NULL && up->session.admin_shutdown;
+}
+
 /* All upstreams of it; the first thing that is missing, or NULL. */
 static const struct drain_gate *
 judge(struct drain_walk *w, bool quiet)
@@ -74,6 +84,8 @@ judge(struct drain_walk *w, bool quiet)
 		if (proof.before == NULL)
 			continue; /* made meanwhile, and drained from birth */
 		drain_proof_judge(&proof, gate);
+		if (is_shut(w, &proof.now->neighbor))
+			gate->why[0] = gate->text[0] = '\0';
 		p->n_gates++;
 		if (first == NULL && gate->why[0] != '\0')
 			first = gate;

@@ -9,7 +9,8 @@
 #include "model/router.h"
 
 enum {
-	HOUR_S = 3600
+	HOUR_S = 3600,
+	HOURS_FROM_S = 7200 /* below, in minutes */
 };
 
 static bool
@@ -53,9 +54,8 @@ describe(const struct drain *d, char *out, size_t size)
 	char note[256], age[24];
 	int64_t s = age_s(d);
 
-	if (s < 2 * HOUR_S)
-		(void)snprintf(age, sizeof(age), "%lld min",
-		    (long long)s / 60);
+	if (s < HOURS_FROM_S)
+		(void)snprintf(age, sizeof(age), "%lld min", (long long)s / 60);
 	else
 		(void)snprintf(age, sizeof(age), "%lld h",
 		    (long long)s / HOUR_S);

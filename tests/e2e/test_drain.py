@@ -74,6 +74,10 @@ def status(lab, peer):
     return lab.upstream(peer)["status"]["drain"]
 
 
+def router_state(lab):
+    return lab.api("GET", "/v1/router", token="read")["state"]
+
+
 def same_as(lab, before):
     running, saved = before
     assert lab.frr.running_config() == running, differ(running, lab.frr.running_config())
@@ -260,8 +264,8 @@ def layers_are_kept_apart(lab):
     whole = drain(lab, "/v1/router", reason="reboot", owner="reboot")
     assert whole["kind"] == "router_drain" and whole["resource"] == "router", whole
     ended(lab, whole["id"])
-    router = lab.api("GET", "/v1/router", token="read")
-    assert router["state"] == "drained" and "reboot" in router["state_reason"], router
+    wait_until(lambda: router_state(lab) == "drained", 3, "it shows")
+    assert "reboot" in lab.api("GET", "/v1/router", token="read")["state_reason"]
     for peer in ("ifog", "lagrange", "route64"):
         assert GSHUT in seen(lab, peer), peer
     assert " set local-preference 0" in lab.frr.vtysh("show running-config").split(
@@ -273,7 +277,7 @@ def layers_are_kept_apart(lab):
     wait_until(lambda: status(lab, "lagrange") == "in_service", 3, "it shows")
     assert status(lab, "ifog") == "drained" and GSHUT in seen(lab, "ifog")
     wait_until(lambda: GSHUT not in seen(lab, "lagrange"), 5, "lagrange is told")
-    assert lab.api("GET", "/v1/router", token="read")["state"] == "in_service"
+    assert router_state(lab) == "in_service"
     ended(lab, undrain(lab, lab.path("ifog"))["id"])
     same_as(lab, before)
 
@@ -409,7 +413,7 @@ def what_is_to_stay_stays(lab):
     wait_until(lambda: [layer["subject"] for layer in layers(lab, lab.path("ifog"))] ==
                ["router"], 30, "the other reason ends by itself")
     time.sleep(2)
-    assert lab.api("GET", "/v1/router", token="read")["state"] == "drained"
+    assert router_state(lab) == "drained"
     assert GSHUT in seen(lab, "ifog"), "an operator's drain beats the automatic return"
     ended(lab, undrain(lab, "/v1/router")["id"])
     same_as(lab, (before[0], None))
