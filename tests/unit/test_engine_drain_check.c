@@ -7,8 +7,9 @@
  * model/prefix_rule model/tag model/json wire/op wire/op_check wire/op_link
  * wire/op_route wire/op_firewall frr/family frr/tree frr/tree_parse
  * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask base/addr
- * base/buf base/clock base/crypto base/err base/io base/log base/mem base/name
- * base/number base/rfc3339 */
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem
+ * base/name base/number base/rfc3339 engine/host_key wire/op_key
+ * base/md5key */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
