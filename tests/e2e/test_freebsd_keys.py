@@ -76,6 +76,10 @@ def path(lab, neighbor):
     return lab.path_of(neighbor)
 
 
+def tcp_md5(lab):
+    return lab.api("GET", path(lab, CORE), token="read")["tcp_md5"]
+
+
 def passwords(lab):
     return dict(re.findall(r"(?m)^ neighbor (\S+) password (\S+)$", lab.frr.running_config()))
 
@@ -195,8 +199,8 @@ def a_gentle_rotation(lab):
     assert lab.frr.running_config() == before["running"]
     assert lab.frr.saved_config() == before["saved"] and rc_conf() == before["rc"]
     assert lab.frr.fingerprint() == ups, (ups, lab.frr.fingerprint())
-    told = lab.api("GET", path(lab, CORE), token="read")["tcp_md5"]
-    assert told["key_id"] == answer["key_id"] and told["set_at"], told
+    wait_until(lambda: tcp_md5(lab)["key_id"] == answer["key_id"] and tcp_md5(lab)["set_at"], 5,
+               lambda: f"the key is told: {tcp_md5(lab)}")
     rows = [row for row in lab.daemon.audit() if row["seq"] > seq]
     assert rows and "core-key" not in json.dumps(rows), rows
 
