@@ -33,6 +33,7 @@ enum {
 	/* Past the end of that, a first try comes too late; a second one has
 	 * an error to tell. */
 	MISSED_S = 5,
+	JUST_NOW_MS = 5000,
 	/* How long the session is waited for under the old key. */
 	RETURN_S = 300
 };
@@ -188,6 +189,13 @@ miss(struct step *s, struct err *err)
 	return end(s, false, -1, err);
 }
 
+/* The other end, which changes at the same time, was a moment quicker. */
+static bool
+just_lost(const struct rotation_view *v)
+{
+	return v->down_ms >= 0 && v->down_ms < JUST_NOW_MS;
+}
+
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
@@ -201,7 +209,8 @@ begin_change(struct step *s, struct err *err)
 	if (clock_wall_ms() > limit + (int64_t)MISSED_S * 1000 &&
 	    s->view.established)
 		return miss(s, err);
-	r->was_established = s->view.established;
+	r->was_established = s->view.established || just_lost(&s->view);
+	r->ups = s->view.ups;
 	r->messages = s->view.messages;
 	r->before = s->view.counters;
 	r->changed_ms = clock_wall_ms();
@@ -232,7 +241,18 @@ is_verified(const struct step *s)
 		return false;
 	if (r->gentle && r->was_established)
 		return s->view.messages > r->messages;
-	return s->view.established_ms >= r->changed_ms;
+	/* FRR's clock of the session is a second's: one that was quick may seem
+	 * to be up since before. */
+	return s->view.ups > r->ups || s->view.established_ms >= r->changed_ms;
+}
+
+/* Not before the change, whatever FRR's clock says; 0: it is not up. */
+static int64_t
+up_since(const struct step *s)
+{
+	if (s->view.established && s->view.established_ms < s->r.changed_ms)
+		return s->r.changed_ms;
+	return s->view.established_ms;
 }
 
 static int
@@ -242,7 +262,7 @@ verify(struct step *s, struct err *err)
 	const char *change = r->change;
 
 	if (is_verified(s)) {
-		r->established_ms = s->view.established_ms;
+		r->established_ms = up_since(s);
 		if (fault_point(s->tools->parts, "rotation_confirm", err) == -1)
 			return -1;
 		if (confirm_now(s->tools, change, 0, &engine, err) == -1)
@@ -283,7 +303,7 @@ look_at_change(struct step *s, struct err *err)
 	if (state == OPERATION_AWAITING_CONFIRM)
 		return verify(s, err);
 	if (state == OPERATION_DONE) {
-		s->r.established_ms = s->view.established_ms;
+		s->r.established_ms = up_since(s);
 		return end(s, true, -1, err);
 	}
 	if (s->r.why[0] == '\0')
