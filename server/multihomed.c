@@ -212,8 +212,9 @@ serve(const struct options *o)
 	log_info("multihomed %s starts", VERSION);
 	save_recover(&config);
 	if (act_prepare(&config, &err) == -1)
-		log_error("%s; tunnels and routes cannot be changed until it "
-			  "is mended and multihomed started again",
+		log_error(
+		    "%s; tunnels, routes and keys cannot be changed until it "
+		    "is mended and multihomed started again",
 		    err.text);
 	status = supervise_run(&config, level, daemon_started);
 	daemon_pidfile_remove();

@@ -7,6 +7,7 @@
 #include "api/order.h"
 #include "api/outcome.h"
 #include "api/request.h"
+#include "api/rotation.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -14,6 +15,7 @@
 #include "engine/etag.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
+#include "engine/rotation.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "store/idempotency.h"
@@ -235,7 +237,7 @@ begun(void *arg, const struct operation *op)
 
 /* 1: answered from what is stored; 0: go on; -1: refused. */
 static int
-check_key(struct order *order, struct db *db, struct err *err)
+check_key(struct order *order, struct worker_tools *tools, struct err *err)
 {
 	const char *key = order->change.caller.idempotency_key;
 	struct idempotency known = { 0 };
@@ -243,8 +245,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 
 	if (key[0] == '\0' || order->change.dry_run)
 		return 0;
-	if (idempotency_begin(db, key, order->fingerprint, clock_wall_ms(),
-		&known, err) == -1)
+	if (idempotency_begin(tools->db, key, order->fingerprint,
+		clock_wall_ms(), &known, err) == -1)
 		return -1;
 	switch (known.state) {
 	case IDEMPOTENCY_NEW:
@@ -262,8 +264,12 @@ check_key(struct order *order, struct db *db, struct err *err)
 			put_location(order, &order->reply);
 		if (known.status == 202)
 			order->reply.retry_after_s = 1;
-		buf_puts(&order->reply.body,
-		    known.body == NULL ? "" : known.body);
+		if (order->change.begin == rotation_begin &&
+		    known.status == 202)
+			rotation_replay(tools, known.body, &order->reply);
+		else
+			buf_puts(&order->reply.body,
+			    known.body == NULL ? "" : known.body);
 		rc = 1;
 		break;
 	case IDEMPOTENCY_RUNNING:
@@ -313,7 +319,7 @@ work(struct worker_tools *tools, void *arg)
 	/* First, since it forgets reservations that nothing came of. */
 	rc = recover_now(tools, &err);
 	if (rc == 0)
-		rc = check_key(order, tools->db, &err);
+		rc = check_key(order, tools, &err);
 	if (rc == -1) {
 		reply_problem(&order->reply, &order->ticket, &err, NULL);
 	} else if (rc == 0) {

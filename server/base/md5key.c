@@ -36,8 +36,8 @@ md5key_check(const char *key, struct err *err)
 	return md5key_check_bytes(key, strlen(key), err);
 }
 
-void
-md5key_new(char out[MD5KEY_NEW + 1])
+static void
+draw(char out[MD5KEY_NEW + 1])
 {
 	static const char letters[] = LETTERS DIGITS;
 	/* A byte past the last whole round would favour the first letters. */
@@ -51,4 +51,13 @@ md5key_new(char out[MD5KEY_NEW + 1])
 			out[n++] = letters[byte % (sizeof(letters) - 1)];
 	}
 	out[n] = '\0';
+}
+
+void
+md5key_new(char out[MD5KEY_NEW + 1])
+{
+	/* One of two thousand begins with 0x. */
+	do
+		draw(out);
+	while (md5key_check(out, NULL) == -1);
 }

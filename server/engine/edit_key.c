@@ -17,6 +17,18 @@ struct ends {
 	struct addr remote;
 };
 
+/* A session that has moved to another neighbor may have been of the other
+ * family. */
+static bool
+take_local(struct ends *e, const char *address)
+{
+	if (addr_parse(&e->local, address, NULL) == 0 &&
+	    e->local.family == e->remote.family)
+		return true;
+	memset(&e->local, 0, sizeof(e->local));
+	return false;
+}
+
 /*
  * This end's address: what is configured, where the session runs, or what a key
  * that is there says. family 0: nobody knows.
@@ -28,10 +40,9 @@ find_ends(const struct host *h, const struct upstream *up, struct ends *e)
 
 	memset(e, 0, sizeof(*e));
 	e->remote = up->neighbor;
-	if (addr_parse(&e->local, up->local_address, NULL) == 0 ||
-	    addr_parse(&e->local, up->session.local_address, NULL) == 0)
+	if (take_local(e, up->local_address) ||
+	    take_local(e, up->session.local_address))
 		return;
-	memset(&e->local, 0, sizeof(e->local));
 	for (i = 0; i < h->n_keys; i++) {
 		if (addr_equal(&h->keys[i].remote, &e->remote))
 			e->local = h->keys[i].local;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "engine/host.h"
 #include "engine/host_diff.h"
+#include "engine/host_diff_key.h"
 
 void
 host_diff_clear(struct host_ops *ops)
@@ -21,8 +22,8 @@ host_diff_clear(struct host_ops *ops)
 	memset(ops, 0, sizeof(*ops));
 }
 
-static void
-add(struct host_ops *ops, enum op_kind kind, const void *payload)
+void
+host_diff_add(struct host_ops *ops, enum op_kind kind, const void *payload)
 {
 	struct host_op *op;
 
@@ -54,7 +55,7 @@ add_endpoints(struct host_ops *ops, enum op_kind kind,
 	p.inner = link->inner;
 	p.local = link->local;
 	p.remote = link->remote;
-	add(ops, kind, &p);
+	host_diff_add(ops, kind, &p);
 }
 
 static void
@@ -68,7 +69,7 @@ add_number(struct host_ops *ops, enum op_kind kind, const struct op_link *link)
 		p.up = link->up;
 	else if (kind == OP_LINK_DESCRIPTION)
 		memcpy(p.description, link->description, sizeof(p.description));
-	add(ops, kind, &p);
+	host_diff_add(ops, kind, &p);
 }
 
 static bool
@@ -122,10 +123,10 @@ diff_addresses(const struct op_link *has, const struct op_link *lacks,
 			continue;
 		if (twin != NULL) {
 			p.address = *twin;
-			add(ops, OP_ADDRESS_REMOVE, &p);
+			host_diff_add(ops, OP_ADDRESS_REMOVE, &p);
 		}
 		p.address = has->addresses[i];
-		add(ops, kind, &p);
+		host_diff_add(ops, kind, &p);
 	}
 }
 
@@ -146,9 +147,9 @@ build_link(const struct op_link *old, const struct op_link *link,
 	bool made = old == NULL || is_another_link(old, link);
 
 	if (old != NULL && made)
-		add(ops, OP_LINK_DESTROY, &name);
+		host_diff_add(ops, OP_LINK_DESTROY, &name);
 	if (old != NULL && !made && !old->owned && link->owned)
-		add(ops, OP_LINK_ADOPT, &name);
+		host_diff_add(ops, OP_LINK_ADOPT, &name);
 	if (made)
 		add_endpoints(ops, OP_LINK_CREATE, link);
 	else if (!addr_equal(&old->local, &link->local) ||
@@ -166,7 +167,7 @@ build_link(const struct op_link *old, const struct op_link *link,
 	diff_addresses(link, made ? NULL : old, OP_ADDRESS_ADD, ops);
 	/* An undo brings back what had been made by hand. */
 	if (made && !link->owned)
-		add(ops, OP_LINK_DISOWN, &name);
+		host_diff_add(ops, OP_LINK_DISOWN, &name);
 }
 
 static void
@@ -177,14 +178,14 @@ clean_link(const struct op_link *old, const struct op_link *link,
 
 	if (link == NULL) {
 		if (!old->owned)
-			add(ops, OP_LINK_ADOPT, &name);
-		add(ops, OP_LINK_DESTROY, &name);
+			host_diff_add(ops, OP_LINK_ADOPT, &name);
+		host_diff_add(ops, OP_LINK_DESTROY, &name);
 		return;
 	}
 	if (!is_another_link(old, link))
 		diff_addresses(old, link, OP_ADDRESS_REMOVE, ops);
 	if (old->owned && !link->owned)
-		add(ops, OP_LINK_DISOWN, &name);
+		host_diff_add(ops, OP_LINK_DISOWN, &name);
 }
 
 static void
@@ -195,14 +196,14 @@ boot_link(const struct op_link *old, const struct op_link *link,
 
 	if (link == NULL) {
 		p = named(old);
-		add(ops, OP_BOOT_LINK_REMOVE, &p);
+		host_diff_add(ops, OP_BOOT_LINK_REMOVE, &p);
 		return;
 	}
 	p = *link;
 	p.where = 0;
 	p.owned = 0;
 	p.up = 0;
-	add(ops, OP_BOOT_LINK_SET, &p);
+	host_diff_add(ops, OP_BOOT_LINK_SET, &p);
 }
 
 /* Equal as far as the boot files can tell. */
@@ -246,7 +247,7 @@ add_route(struct host_ops *ops, enum op_kind kind, const struct op_route *route)
 	    kind == OP_ROUTE_ADOPT || kind == OP_ROUTE_DISOWN ||
 		kind == OP_BOOT_ROUTE_REMOVE);
 
-	add(ops, kind, &p);
+	host_diff_add(ops, kind, &p);
 }
 
 static bool
@@ -282,73 +283,6 @@ clean_route(const struct op_route *old, const struct op_route *route,
 		add_route(ops, OP_ROUTE_REMOVE, old);
 	else if (old->owned && !route->owned)
 		add_route(ops, OP_ROUTE_DISOWN, route);
-}
-
-static void
-add_key(struct host_ops *ops, enum op_kind kind, const struct op_key *key)
-{
-	struct op_key p;
-
-	memset(&p, 0, sizeof(p));
-	p.local = key->local;
-	p.remote = key->remote;
-	if (kind == OP_KEY_SET || kind == OP_BOOT_KEY_SET) {
-		p.flaw = key->flaw & OP_KEY_RAW;
-		p.key_len = key->key_len;
-		memcpy(p.key, key->key, key->key_len);
-	}
-	add(ops, kind, &p);
-	crypto_wipe(&p, sizeof(p));
-}
-
-/* Is nothing to be done to have key? One that is not whole is never made: a
- * whole one with its bytes is as good, to go back to. */
-static bool
-same_key(const struct op_key *old, const struct op_key *key)
-{
-	return old != NULL && op_key_same(old, key) &&
-	    ((old->flaw & ~OP_KEY_RAW) == 0 || old->flaw == key->flaw);
-}
-
-static void
-build_key(const struct op_key *old, const struct op_key *key,
-    struct host_ops *ops)
-{
-	if (old != NULL && !old->owned && key->owned)
-		add_key(ops, OP_KEY_ADOPT, key);
-	if (same_key(old, key))
-		return;
-	add_key(ops, OP_KEY_SET, key);
-	if (!key->owned)
-		add_key(ops, OP_KEY_DISOWN, key);
-}
-
-static void
-clean_key(const struct op_key *old, const struct op_key *key,
-    struct host_ops *ops)
-{
-	if (key == NULL && !old->owned)
-		add_key(ops, OP_KEY_ADOPT, old);
-	if (key == NULL)
-		add_key(ops, OP_KEY_REMOVE, old);
-	else if (old->owned && !key->owned)
-		add_key(ops, OP_KEY_DISOWN, key);
-}
-
-/* Back to what had been written by hand, after it was given up. */
-static void
-boot_key(const struct op_key *old, const struct op_key *key,
-    struct host_ops *ops)
-{
-	bool by_hand = !key->owned;
-
-	if (same_key(old, key))
-		return;
-	if (by_hand && old != NULL && !old->owned)
-		add_key(ops, OP_KEY_ADOPT, key);
-	add_key(ops, OP_BOOT_KEY_SET, key);
-	if (by_hand)
-		add_key(ops, OP_KEY_DISOWN, key);
 }
 
 /* Does after hold something that before does not? Then it must be there
@@ -398,11 +332,11 @@ diff_firewall(const struct host *before, const struct host *after,
 	if (phase == HOST_BOOT) {
 		if (before->firewall_known && after->firewall_known &&
 		    !op_same(&before->boot, &after->boot, sizeof(after->boot)))
-			add(ops, OP_BOOT_FIREWALL, &after->boot);
+			host_diff_add(ops, OP_BOOT_FIREWALL, &after->boot);
 		return;
 	}
 	if (firewall_differs(before, after) && gains == (phase == HOST_BUILD))
-		add(ops, OP_FIREWALL_REPLACE, &after->running);
+		host_diff_add(ops, OP_FIREWALL_REPLACE, &after->running);
 }
 
 static void
@@ -485,53 +419,13 @@ drop_routes(const struct host *before, const struct host *after,
 	}
 }
 
-static void
-set_keys(const struct host *before, const struct host *after,
-    enum host_phase phase, struct host_ops *ops)
-{
-	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
-	const struct op_key *old, *key;
-	size_t i;
-
-	for (i = 0; i < after->n_keys; i++) {
-		key = &after->keys[i];
-		if (key->where != where)
-			continue;
-		old = host_key(before, where, &key->local, &key->remote);
-		if (phase == HOST_BUILD)
-			build_key(old, key, ops);
-		else
-			boot_key(old, key, ops);
-	}
-}
-
-static void
-drop_keys(const struct host *before, const struct host *after,
-    enum host_phase phase, struct host_ops *ops)
-{
-	enum op_where where = phase == HOST_BOOT ? OP_BOOT : OP_RUNNING;
-	const struct op_key *old, *key;
-	size_t i;
-
-	for (i = 0; i < before->n_keys; i++) {
-		old = &before->keys[i];
-		if (old->where != where)
-			continue;
-		key = host_key(after, where, &old->local, &old->remote);
-		if (phase == HOST_CLEAN)
-			clean_key(old, key, ops);
-		else if (key == NULL)
-			add_key(ops, OP_BOOT_KEY_REMOVE, old);
-	}
-}
-
 void
 host_diff(const struct host *before, const struct host *after,
     enum host_phase phase, struct host_ops *ops)
 {
 	/* Undone backwards: the keys come last and go first. */
 	if (phase != HOST_BUILD)
-		drop_keys(before, after, phase, ops);
+		host_diff_key_drop(before, after, phase, ops);
 	if (phase == HOST_CLEAN) {
 		diff_firewall(before, after, phase, ops);
 	} else {
@@ -545,7 +439,7 @@ host_diff(const struct host *before, const struct host *after,
 	}
 	if (phase != HOST_CLEAN) {
 		diff_firewall(before, after, phase, ops);
-		set_keys(before, after, phase, ops);
+		host_diff_key_set(before, after, phase, ops);
 	}
 }
 

@@ -19,6 +19,8 @@ struct host_ops {
 	size_t n;
 };
 void host_diff_clear(struct host_ops *);
+/* Copies the payload. */
+void host_diff_add(struct host_ops *, enum op_kind, const void *payload);
 
 /*
  * What is there before FRR is told (links come up, routes are added, firewall,

@@ -10,6 +10,7 @@
 #include "engine/host_touch.h"
 #include "engine/observe.h"
 #include "engine/planner.h"
+#include "engine/rearm.h"
 #include "engine/target.h"
 #include "engine/transition.h"
 #include "frr/diff.h"
@@ -196,8 +197,10 @@ planner_steps(const struct observation *o, const struct target *target,
 		transition_clear(t);
 		return -1;
 	}
-	if (t->steps.n > 0)
+	if (t->steps.n > 0) {
 		plan_clears(plan, o, target->tree, &t->steps);
+		rearm_plan(o, target, plan);
+	}
 	return 0;
 }
 
@@ -221,32 +224,49 @@ clear_commands(const struct plan *plan, struct buf *b)
 	}
 }
 
+/* As they are sent, without the passwords. */
+static int
+print_masked(const struct plan *plan, const struct frr_steps *steps, bool back,
+    struct buf *shown, struct err *err)
+{
+	struct buf text = BUF_SECRET;
+	struct rearm_steps s;
+
+	if (rearm_split(plan, steps, back, NULL, &s, err) == -1)
+		return -1;
+	frr_steps_print(&s.aside, &text);
+	frr_steps_print(&s.main, &text);
+	frr_steps_print(&s.last, &text);
+	frr_mask_text(buf_text(&text), text.len, shown);
+	buf_clear(&text);
+	rearm_steps_clear(&s);
+	return 0;
+}
+
 static int
 frr_commands(const struct transition *t, struct plan *plan, struct err *err)
 {
-	struct buf commands = BUF_SECRET, undo = BUF_SECRET;
-	struct buf shown = BUF_INIT, shown_undo = BUF_INIT;
+	struct buf shown = BUF_INIT, undo = BUF_INIT;
 	struct frr_steps reverse = { 0 };
+	int rc = -1;
 
 	if (t->steps.n == 0)
 		return 0;
-	if (frr_steps_reverse(&t->steps, &reverse, err) == -1)
-		return -1;
-	frr_steps_print(&t->steps, &commands);
-	frr_steps_print(&reverse, &undo);
-	frr_mask_text(buf_text(&commands), commands.len, &shown);
-	frr_mask_text(buf_text(&undo), undo.len, &shown_undo);
-	plan_add_step(plan, "frr", buf_text(&shown), buf_text(&shown_undo));
+	if (frr_steps_reverse(&t->steps, &reverse, err) == -1 ||
+	    print_masked(plan, &t->steps, false, &shown, err) == -1 ||
+	    print_masked(plan, &reverse, true, &undo, err) == -1)
+		goto out;
+	plan_add_step(plan, "frr", buf_text(&shown), buf_text(&undo));
 	buf_reset(&shown);
 	clear_commands(plan, &shown);
 	if (shown.len > 0)
 		plan_add_step(plan, "bgp", buf_text(&shown), "");
-	buf_clear(&commands);
-	buf_clear(&undo);
+	rc = 0;
+out:
 	buf_clear(&shown);
-	buf_clear(&shown_undo);
+	buf_clear(&undo);
 	frr_steps_clear(&reverse);
-	return 0;
+	return rc;
 }
 
 int

@@ -31,8 +31,9 @@ int planner_commands(struct supervisor *, const struct transition *,
 
 /*
  * The neighbors whose established session the change resets: those that go or
- * whose AS, source, hop limit, password or families change, and those over a
- * tunnel that is made anew, re-addressed, taken down or destroyed. *list is the
+ * whose AS, source, hop limit, password or families change, that get it again
+ * (engine/rearm.h), and those over a tunnel that is made anew, re-addressed,
+ * taken down or destroyed. *list is the
  * caller's (free it).
  */
 void planner_resets(const struct observation *, const struct target *,

@@ -7,6 +7,7 @@
 #include "engine/host_diff.h"
 #include "engine/observe.h"
 #include "engine/planner.h"
+#include "engine/rearm.h"
 #include "engine/target.h"
 #include "engine/transition.h"
 #include "frr/tree.h"
@@ -125,7 +126,7 @@ planner_resets(const struct observation *o, const struct target *target,
 
 		(void)addr_print(&up->neighbor, neighbor);
 		if (!up->session.established ||
-		    (!all &&
+		    (!all && !rearm_resets(t->plan, &up->neighbor) &&
 			!neighbor_resets(adopt_view_bgp(before, neighbor),
 			    adopt_view_bgp(after, neighbor), &afterwards, up) &&
 			(link == NULL || !link_resets(&ops, link->name))))

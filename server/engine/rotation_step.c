@@ -136,8 +136,9 @@ settle_nothing(void *arg, struct db *db, const struct change_result *result,
 	return 0;
 }
 
+/* *changed: false when the key was there already, and nothing was begun. */
 static int
-run_change(struct step *s, struct err *err)
+run_change(struct step *s, bool *changed, struct err *err)
 {
 	struct change_order *order = mem_calloc(1, sizeof(*order));
 	struct order_options *options = &order->key.options;
@@ -164,6 +165,7 @@ run_change(struct step *s, struct err *err)
 	(void)snprintf(options->ticket.text, sizeof(options->ticket.text), "%s",
 	    s->r.ticket);
 	rc = change_run(s->tools, order, &result, err);
+	*changed = result.changed;
 	change_result_clear(&result);
 	crypto_wipe(order, sizeof(*order));
 	free(order);
@@ -178,15 +180,42 @@ may_pass(const struct err *err)
 	    strcmp(err->reason, "confirm_pending") == 0;
 }
 
+static int
+end_unchanged(struct step *s, const char *why, const char *text,
+    struct err *err)
+{
+	(void)snprintf(s->r.why, sizeof(s->r.why), "%s%.200s", why, text);
+	return end(s, false, -1, err);
+}
+
 /* Nobody was here at its time. The session works: the other end has the old key
  * still, or again. */
 static int
 miss(struct step *s, struct err *err)
 {
-	(void)snprintf(s->r.why, sizeof(s->r.why),
+	return end_unchanged(s,
 	    "its time passed while multihomed did not run, and the session "
-	    "works under the old key: the other end has that too");
-	return end(s, false, -1, err);
+	    "works under the old key: the other end has that too",
+	    "", err);
+}
+
+/*
+ * The change waits for its confirmation. What came in until now says nothing of
+ * the new key: it may have been signed with the old one.
+ */
+static int
+begin_verify(struct step *s, struct err *err)
+{
+	struct rotation *r = &s->r;
+	struct rotation_view now;
+
+	if (rotation_view(s->tools, r->upstream.s, &now, err) == -1)
+		return -1; /* the change is seen waiting in the next step */
+	r->messages = now.messages;
+	return keep(s, "verify",
+	    r->gentle ? "waiting for messages under the new key" :
+			"waiting for the session to come up under the new key",
+	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
 }
 
 /* The other end, which changes at the same time, was a moment quicker. */
@@ -201,6 +230,7 @@ static int
 begin_change(struct step *s, struct err *err)
 {
 	struct rotation *r = &s->r;
+	bool changed = false;
 	int64_t limit;
 
 	if (r->at_ms == 0)
@@ -218,17 +248,16 @@ begin_change(struct step *s, struct err *err)
 	if (keep(s, "change", "changing the key", limit, err) == -1 ||
 	    fault_point(s->tools->parts, "rotation_change", err) == -1)
 		return -1;
-	if (run_change(s, err) == 0)
-		return keep(s, "verify",
-		    r->gentle ? "waiting for messages under the new key" :
-				"waiting for the session to come up under the "
-				"new key",
-		    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
+	if (run_change(s, &changed, err) == 0)
+		return changed ?
+		    begin_verify(s, err) :
+		    end_unchanged(s,
+			"the key is set already: somebody else has done it", "",
+			err);
 	if (may_pass(err) && clock_wall_ms() < limit)
 		return -1;
-	(void)snprintf(r->why, sizeof(r->why),
-	    "the key could not be changed: %.200s", err->text);
-	return end(s, false, -1, err);
+	return end_unchanged(s, "the key could not be changed: ", err->text,
+	    err);
 }
 
 /* Under the new key, that is since the change. */
@@ -239,11 +268,12 @@ is_verified(const struct step *s)
 
 	if (!s->view.established)
 		return false;
-	if (r->gentle && r->was_established)
-		return s->view.messages > r->messages;
 	/* FRR's clock of the session is a second's: one that was quick may seem
-	 * to be up since before. */
-	return s->view.ups > r->ups || s->view.established_ms >= r->changed_ms;
+	 * to be up since before. One that stayed up shows the key by what still
+	 * comes in. */
+	return s->view.ups > r->ups ||
+	    s->view.established_ms >= r->changed_ms ||
+	    (r->gentle && r->was_established && s->view.messages > r->messages);
 }
 
 /* Not before the change, whatever FRR's clock says; 0: it is not up. */
@@ -301,7 +331,9 @@ look_at_change(struct step *s, struct err *err)
 	state = change.state;
 	operation_clear(&change);
 	if (state == OPERATION_AWAITING_CONFIRM)
-		return verify(s, err);
+		return strcmp(s->op->phase, "change") == 0 ?
+		    begin_verify(s, err) :
+		    verify(s, err);
 	if (state == OPERATION_DONE) {
 		s->r.established_ms = up_since(s);
 		return end(s, true, -1, err);
@@ -407,9 +439,12 @@ rotation_step_cancel(struct worker_tools *tools, struct operation *op,
 		rotation_peer_cancel(tools->parts, &s.r);
 		rc = end(&s, false, -1, err);
 	} else if (keep(&s, op->phase, "taking the new key back", op->due_ms,
-		       err) == 0 &&
-	    confirm_cancel(tools, s.r.change, 0, caller, err) == 0) {
-		rc = begin_return(&s, err);
+		       err) == 0) {
+		if (confirm_cancel(tools, s.r.change, 0, caller, err) == 0)
+			rc = begin_return(&s, err);
+		else if (err->code == ERR_NOT_FOUND)
+			/* Something is still in the way of the change. */
+			rc = end(&s, false, -1, err);
 	}
 out:
 	rotation_wipe(&s.r);

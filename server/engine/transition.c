@@ -10,6 +10,7 @@
 #include "engine/host_touch.h"
 #include "engine/parts.h"
 #include "engine/persist.h"
+#include "engine/rearm.h"
 #include "engine/transition.h"
 #include "engine/worker.h"
 #include "frr/frr.h"
@@ -109,14 +110,16 @@ clear_sessions(struct frr *frr, const struct plan *plan, struct buf *log,
 
 static int
 see_frr(struct worker_tools *tools, const struct transition *t,
-    const struct frr_steps *steps, struct frr_node **observed, struct err *err)
+    const struct frr_steps *steps, bool back, struct frr_node **observed,
+    struct err *err)
 {
 	if (frr_observe_config(tools->frr, t->expect_bgp, observed, err) ==
 	    -1) {
 		*observed = NULL;
 		return -1;
 	}
-	if (frr_steps_verify(steps, *observed, err) == 0)
+	if (frr_steps_verify(steps, *observed, err) == 0 &&
+	    rearm_verify(t->plan, back, *observed, err) == 0)
 		return 0;
 	frr_tree_free(observed);
 	return -1;
@@ -175,7 +178,8 @@ transition_apply(struct worker_tools *tools, const struct transition *t,
 		-1 ||
 	    fault_point(tools->parts, "after_build", err) == -1 ||
 	    (t->steps.n > 0 &&
-		frr_apply(tools->frr, &t->steps, before, log, err) == -1) ||
+		rearm_apply(tools, t->plan, &t->steps, false, before, log,
+		    err) == -1) ||
 	    fault_point(tools->parts, "after_apply", err) == -1 ||
 	    clear_sessions(tools->frr, t->plan, log, err) == -1 ||
 	    run_phase(tools, &t->before, &t->after, HOST_CLEAN, log, err) ==
@@ -185,7 +189,7 @@ transition_apply(struct worker_tools *tools, const struct transition *t,
 	if (touches_host(t) &&
 	    see_host(tools, &t->after, &t->before, false, err) == -1)
 		return -1;
-	return see_frr(tools, t, &t->steps, observed, err);
+	return see_frr(tools, t, &t->steps, false, observed, err);
 }
 
 /* The first failure counts; the others are lost in favour of it. */
@@ -211,9 +215,8 @@ undo_frr(struct worker_tools *tools, const struct transition *t,
 		return -1;
 	if (frr_steps_remaining(back, now, &todo, err) == -1)
 		goto out;
-	if (todo.n > 0 &&
-	    (frr_apply(tools->frr, &todo, now, log, err) == -1 ||
-		clear_sessions(tools->frr, t->plan, log, err) == -1))
+	if (rearm_apply(tools, t->plan, &todo, true, now, log, err) == -1 ||
+	    (todo.n > 0 && clear_sessions(tools->frr, t->plan, log, err) == -1))
 		goto out;
 	rc = 0;
 out:
@@ -281,7 +284,7 @@ transition_undo(struct worker_tools *tools, const struct transition *t,
 	if (rc == 0 && host)
 		rc = see_host(tools, &t->before, &t->after, false, err);
 	if (rc == 0)
-		rc = see_frr(tools, t, &back, &after, err);
+		rc = see_frr(tools, t, &back, true, &after, err);
 	if (observed != NULL)
 		*observed = after;
 	else
@@ -305,7 +308,8 @@ transition_is_done(struct worker_tools *tools, const struct transition *t,
 		return -1;
 	}
 	err_clear(&why);
-	*yes = frr_steps_verify(&t->steps, *observed, NULL) == 0;
+	*yes = frr_steps_verify(&t->steps, *observed, NULL) == 0 &&
+	    rearm_verify(t->plan, false, *observed, NULL) == 0;
 	if (*yes && touches_host(t) &&
 	    see_host(tools, &t->after, &t->before, false, &why) == -1) {
 		*yes = false;

@@ -22,7 +22,7 @@ struct transition {
 	struct frr_steps steps;
 	struct host before;
 	struct host after;
-	const struct plan *plan; /* its soft clears; borrowed */
+	const struct plan *plan; /* soft clears, rearms; borrowed */
 	bool expect_bgp;         /* an empty configuration is not the truth */
 };
 

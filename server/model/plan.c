@@ -35,6 +35,11 @@ plan_clear(struct plan *plan)
 	}
 	free(plan->steps);
 	free(plan->clears);
+	for (i = 0; i < plan->n_rearms; i++) {
+		free(plan->rearms[i].section);
+		mem_wipe(plan->rearms[i].line);
+	}
+	free(plan->rearms);
 	for (i = 0; i < plan->n_extras; i++)
 		mem_wipe(plan->extras[i].text);
 	free(plan->extras);
@@ -76,6 +81,20 @@ plan_add_clear(struct plan *plan, const struct plan_clear *one)
 	plan->clears = mem_realloc(plan->clears, plan->n_clears + 1,
 	    sizeof(*plan->clears));
 	plan->clears[plan->n_clears++] = *one;
+}
+
+void
+plan_add_rearm(struct plan *plan, const char *section, const char *line,
+    bool back)
+{
+	struct plan_rearm *r;
+
+	plan->rearms = mem_realloc(plan->rearms, plan->n_rearms + 1,
+	    sizeof(*plan->rearms));
+	r = &plan->rearms[plan->n_rearms++];
+	r->section = mem_strdup(section);
+	r->line = mem_strdup(line);
+	r->back = back;
 }
 
 void
@@ -187,12 +206,10 @@ stored_text(const char *text)
 	return json;
 }
 
-void
-plan_store(const struct plan *plan, struct buf *b)
+static json_t *
+lines_stored(const struct plan *plan)
 {
-	json_t *json = json_object(), *lines = json_array(),
-	       *clears = json_array(), *one, *path;
-	char text[ADDR_TEXT_MAX];
+	json_t *lines = json_array(), *one, *path;
 	size_t i, j;
 
 	for (i = 0; i < plan->n_lines; i++) {
@@ -208,6 +225,16 @@ plan_store(const struct plan *plan, struct buf *b)
 		json_put(one, "new", stored_text(line->new));
 		(void)json_array_append_new(lines, one);
 	}
+	return lines;
+}
+
+static json_t *
+clears_stored(const struct plan *plan)
+{
+	json_t *clears = json_array(), *one;
+	char text[ADDR_TEXT_MAX];
+	size_t i;
+
 	for (i = 0; i < plan->n_clears; i++) {
 		const struct plan_clear *c = &plan->clears[i];
 
@@ -219,13 +246,40 @@ plan_store(const struct plan *plan, struct buf *b)
 		json_put(one, "out", json_boolean(c->out));
 		(void)json_array_append_new(clears, one);
 	}
-	json_put(json, "lines", lines);
-	json_put(json, "clears", clears);
-	one = json_object();
+	return clears;
+}
+
+static json_t *
+rearms_stored(const struct plan *plan)
+{
+	json_t *rearms = json_array(), *one;
+	size_t i;
+
+	for (i = 0; i < plan->n_rearms; i++) {
+		const struct plan_rearm *r = &plan->rearms[i];
+
+		one = json_object();
+		json_put(one, "section", stored_text(r->section));
+		json_put(one, "line", stored_text(r->line));
+		json_put(one, "back", json_boolean(r->back));
+		(void)json_array_append_new(rearms, one);
+	}
+	return rearms;
+}
+
+void
+plan_store(const struct plan *plan, struct buf *b)
+{
+	json_t *json = json_object(), *extra = json_object();
+	size_t i;
+
+	json_put(json, "lines", lines_stored(plan));
+	json_put(json, "clears", clears_stored(plan));
+	json_put(json, "rearms", rearms_stored(plan));
 	for (i = 0; i < plan->n_extras; i++)
-		json_put(one, plan->extras[i].name,
+		json_put(extra, plan->extras[i].name,
 		    json_text(plan->extras[i].text));
-	json_put(json, "extra", one);
+	json_put(json, "extra", extra);
 	json_render(json, b);
 }
 
@@ -293,12 +347,30 @@ load_clear(struct plan *plan, const json_t *json)
 	return 0;
 }
 
+static int
+load_rearm(struct plan *plan, const json_t *json)
+{
+	struct plan_rearm *r;
+
+	plan_add_rearm(plan, "", "",
+	    json_is_true(json_object_get(json, "back")));
+	r = &plan->rearms[plan->n_rearms - 1];
+	MEM_FREE(r->section);
+	MEM_FREE(r->line);
+	return load_text(json_object_get(json, "section"), &r->section) == -1 ||
+		load_text(json_object_get(json, "line"), &r->line) == -1 ||
+		r->section == NULL || r->line == NULL ?
+	    -1 :
+	    0;
+}
+
 int
 plan_load(struct plan *plan, const char *stored, struct err *err)
 {
 	json_t *json = json_loads(stored, 0, NULL), *value;
 	const json_t *lines = json_object_get(json, "lines");
 	const json_t *clears = json_object_get(json, "clears");
+	const json_t *rearms = json_object_get(json, "rearms");
 	const char *name;
 	size_t i;
 	int rc = -1;
@@ -312,7 +384,10 @@ plan_load(struct plan *plan, const char *stored, struct err *err)
 	for (i = 0; i < json_array_size(clears); i++)
 		if (load_clear(plan, json_array_get(clears, i)) == -1)
 			goto out;
-	/* A journal of an older version has none. */
+	/* A journal of an older version has none of these. */
+	for (i = 0; i < json_array_size(rearms); i++)
+		if (load_rearm(plan, json_array_get(rearms, i)) == -1)
+			goto out;
 	json_object_foreach(json_object_get(json, "extra"), name, value)
 	{
 		if (!json_is_string(value))

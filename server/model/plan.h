@@ -30,6 +30,14 @@ struct plan_clear {
 	bool out;
 };
 
+/* A neighbor's password that is set last, after another one went; see
+ * engine/rearm.h. */
+struct plan_rearm {
+	char *section; /* "router bgp 65000" */
+	char *line;    /* "neighbor A password SECRET" */
+	bool back;     /* of the undo */
+};
+
 /* Text of one subsystem's commands, as they would be typed. */
 struct plan_step {
 	char subsystem[16]; /* "links", "routes", "firewall", "keys", "frr",
@@ -49,6 +57,8 @@ struct plan {
 	size_t n_lines;
 	struct plan_clear *clears;
 	size_t n_clears;
+	struct plan_rearm *rearms;
+	size_t n_rearms;
 	struct plan_step *steps;
 	size_t n_steps;
 	struct plan_extra *extras;
@@ -62,6 +72,9 @@ void plan_add_line(struct plan *, const char *const *path, size_t n_path,
     const char *old, const char *new);
 /* Joined with one that is there for this neighbor and family. */
 void plan_add_clear(struct plan *, const struct plan_clear *);
+/* The texts are copied. */
+void plan_add_rearm(struct plan *, const char *section, const char *line,
+    bool back);
 void plan_add_step(struct plan *, const char *subsystem, const char *commands,
     const char *undo);
 
@@ -72,8 +85,9 @@ const char *plan_extra(const struct plan *, const char *name);
 
 /* {"steps": [...]} for people and dry runs. */
 void plan_render(const struct plan *, struct buf *);
-/* {"lines": [...], "clears": [...], "extra": {...}} for the journal: all that
- * recovery needs; plan_load reads it back. ERR_INTERNAL when it is damaged. */
+/* {"lines": [...], "clears": [...], "rearms": [...], "extra": {...}} for the
+ * journal: all that recovery needs; plan_load reads it back. ERR_INTERNAL when
+ * it is damaged. */
 void plan_store(const struct plan *, struct buf *);
 int plan_load(struct plan *, const char *stored, struct err *);
 

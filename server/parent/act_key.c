@@ -128,7 +128,7 @@ forget_if_gone(const struct tool *t, const struct op_key *k)
 	char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
 	struct both b;
 	struct err err;
-	bool gone = false;
+	bool gone;
 
 	if (!has(k))
 		return;

@@ -235,7 +235,7 @@ check_system(const struct config *c, struct err *err)
 	    check_ours("system.boot_dir", c->system.boot_dir, 0755, &why) == 0)
 		return 0;
 	if (geteuid() != 0) {
-		log_warning("%s: tunnels and routes cannot be changed",
+		log_warning("%s: tunnels, routes and keys cannot be changed",
 		    why.text);
 		return 0;
 	}

@@ -31,6 +31,9 @@ def install(rc, pf, *options):
             file.write(text)
     run(f"{FAKE}/freebsd/install", TOOLS, "--rc-conf", "/run/rc.in", "--pf-conf", "/run/pf.in",
         *options)
+    # The kernel's side of PF_KEY. It ends with this process, or with the folder.
+    subprocess.Popen([f"{TOOLS}/pfkeyd"], stdin=subprocess.DEVNULL)
+    wait_until(lambda: os.path.exists(f"{TOOLS}/pfkey.sock"), 10, "PF_KEY is there")
 
 
 def write(path, text):

@@ -13,6 +13,7 @@ suite = Suite("keys", seconds=240, name="vtbgp")
 PATH = "/v1/upstreams/vultr"
 ROTATIONS = f"{PATH}/tcp-md5/rotations"
 NEIGHBOR = "2001:19f0:ffff::1"
+YEARLY = {"generate": True, "reason": "the yearly one", "verify_within_s": 60}
 KEY = re.compile(r"[A-Za-z0-9]{32}\Z")
 
 
@@ -36,8 +37,8 @@ def operation(lab, name):
     return answer
 
 
-def rotate(lab, status=202, query="", **body):
-    answer = lab.api("POST", ROTATIONS + query, body, token="configure")
+def rotate(lab, headers=None, status=202, query="", **body):
+    answer = lab.api("POST", ROTATIONS + query, body, headers, token="configure")
     assert answer.status == status, answer
     if status == 202:
         assert answer.headers["location"] == f"/v1/operations/{answer['operation']}", answer
@@ -84,7 +85,7 @@ def a_key_is_told_but_not_shown(lab):
 @suite.test
 def what_it_would_do(lab):
     before = lab.state()
-    answer = rotate(lab, 200, "?dry_run=true", generate=True)
+    answer = rotate(lab, status=200, query="?dry_run=true", generate=True)
     assert answer["operation"] is None and answer["key"] is None, answer
     assert answer["method"] == "reset" and "reset" in answer["effect"], answer
     assert answer["sessions_reset"] == [NEIGHBOR], answer
@@ -96,8 +97,10 @@ def what_it_would_do(lab):
 @suite.test
 def the_peer_changes_in_time(lab):
     old = vultr(lab)["tcp_md5"]["key_id"]
-    answer = rotate(lab, generate=True, reason="the yearly one", verify_within_s=60)
+    answer = rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)
     new = answer["key"]
+    again = rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)
+    assert again["key"] == new and again["operation"] == answer["operation"], again
     assert KEY.match(new) and answer["key_id"] != old, answer
     follow(lab, new)
     done = ended(lab, answer["operation"])
@@ -112,6 +115,8 @@ def the_peer_changes_in_time(lab):
     assert [row["kind"] for row in mine] == ["intent", "outcome"], mine
     assert mine[0]["reason"] == "the yearly one" and mine[1]["outcome"] == "applied", mine
     assert new not in done.body.decode()
+    # It has ended: nobody gets to see it any more.
+    assert rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)["key"] is None
 
 
 @suite.test
@@ -146,7 +151,7 @@ def an_hour_later_over_a_dead_engine(lab):
 def one_at_a_time_and_cancelled_before_its_time(lab):
     before = lab.frr.running_config()
     answer = rotate(lab, generate=True, at=soon(3600))
-    other = rotate(lab, 409, generate=True)
+    other = rotate(lab, status=409, generate=True)
     assert other["code"] == "rotation_pending", other
     # Others may go on meanwhile.
     assert lab.api("PATCH", PATH, {"description": "Vultr-Core-2"}).status == 200
@@ -207,17 +212,17 @@ def what_is_refused(lab):
                           ({"generate": True, "at": "yesterday"}, "/at"),
                           ({"generate": True, "at": "2020-01-01T00:00:00Z"}, "/at"),
                           ({"generate": True, "verify_within_s": 5}, "/verify_within_s")):
-        answer = rotate(lab, 422, **body)
+        answer = rotate(lab, status=422, **body)
         assert [field["pointer"] for field in answer["errors"]] == [pointer], (body, answer)
         assert str(body.get("key", "-")) not in answer["detail"], answer
-    same = rotate(lab, 409, key=keys(lab)[0])
+    same = rotate(lab, status=409, key=keys(lab)[0])
     assert same["code"] == "same_key", same
-    gentle = rotate(lab, 409, generate=True, method="gentle")
+    gentle = rotate(lab, status=409, generate=True, method="gentle")
     assert gentle["code"] == "no_kernel_keys", gentle
     none = lab.api("POST", "/v1/upstreams/hobgp/tcp-md5/rotations", {"generate": True},
                    token="configure")
     assert none.status == 409 and none["code"] == "no_key", none
-    alone = rotate(lab, 409, generate=True, **{"with": "hobgp"})
+    alone = rotate(lab, status=409, generate=True, **{"with": "hobgp"})
     assert alone["code"] == "no_peers", alone
     assert lab.api("POST", ROTATIONS, {"generate": True}).status == 403
     gone = lab.api("POST", "/v1/upstreams/nobody/tcp-md5/rotations", {"generate": True},

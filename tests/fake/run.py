@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ sys.path.insert(0, HERE)
 # pylint: disable=wrong-import-position
 import boot  # noqa: E402
 import replay  # noqa: E402
+import pfkeys  # noqa: E402
 
 HAVE = os.path.isdir(REFERENCE)
 PF = ('pass in quick inet6 proto tcp from 2001:db8::1 to any port = 179 '
@@ -164,6 +166,21 @@ class Boots(Machine):
         self.files('pf_enable="YES"\n', pf)
         self.assertEqual(self.ok("pfctl", "-a", "multihomed", "-sr"), "")
 
+    def test_keys(self):
+        """ipsec.conf is loaded, and in vain without tcpmd5 (42)."""
+        keys = ('add 10.0.0.1 10.0.0.2 tcp 0x1000 -A tcp-md5 "k";\n'
+                'add 10.0.0.2 10.0.0.1 tcp 0x1000 -A tcp-md5 "k";\n')
+        self.write("etc/ipsec.conf", keys)
+        _, console = self.files('ipsec_enable="YES"\n')
+        self.assertIn("The result of line 2: Invalid argument.\n", console)
+        self.assertEqual(self.ok("setkey", "-D"), "No SAD entries.\n")
+        _, console = self.files('ipsec_enable="YES"\nkld_list="tcpmd5"\n')
+        self.assertNotIn("The result", console)
+        self.assertEqual(self.ok("setkey", "-D").count("A: tcp-md5  6b\n"), 2)
+        self.write("etc/ipsec.conf", "")
+        self.files('ipsec_enable="YES"\nkld_list="tcpmd5"\n')
+        self.assertEqual(self.ok("setkey", "-D"), "No SAD entries.\n")
+
     def test_forgets(self):
         """What is in no file is gone, and the clock tells of a boot."""
         self.ok("ifconfig", "gre0", "create")
@@ -254,7 +271,7 @@ class Faults(Machine):
                       "ifconfig gre0 inet6 2001:db8::1 eui64", "pfctl -ss",
                       "pfctl -k ::/0", "service nginx start", "route flush",
                       "route -n get -inet6 2001:db8::/32", "netstat -an",
-                      "sysctl -a", "sysrc -a", "kldstat -v"):
+                      "sysctl -a", "sysrc -a", "kldstat -v", "setkey -l"):
             code, said = self.tool(*words.split())
             self.assertEqual(code, 99, words)
             self.assertIn("fake: not implemented: " + words, said)
@@ -303,7 +320,9 @@ class Faults(Machine):
                 "pfctl -n -a multihomed -f -", "pfctl -a multihomed -f -",
                 "pfctl -a multihomed -sn", "pfctl -a multihomed -F rules",
                 "pfctl -a multihomed -F nat", "sysctl -n kern.osreldate",
-                "sysctl -n kern.boottime", "kldstat -q -m if_gif"):
+                "sysctl -n kern.boottime", "kldstat -q -m if_gif",
+                "setkey -D", "sysctl -n net.key.preferred_oldsa",
+                "netstat -s -p tcp"):
             self.ok(*line.split(), stdin=text)
         for listing in ("-sr", "-sn"):
             self.assertEqual(self.ok("pfctl", "-a", "multihomed", listing),
@@ -318,6 +337,72 @@ class Faults(Machine):
         """The log shows what a tool was given."""
         self.ok("pfctl", "-a", "multihomed", "-f", "-", stdin=PF)
         self.assertEqual(self.log()[-1]["stdin"], PF)
+
+
+class Kernel(Machine):
+    """PF_KEY's stand-in: the same keys as setkey's."""
+
+    def setUp(self):
+        Machine.setUp(self)
+        self.ok("kldload", "tcpmd5")
+        kernel = subprocess.Popen(  # pylint: disable=consider-using-with
+            [os.path.join(self.dir, "pfkeyd")], env={})
+        self.addCleanup(kernel.wait)
+        self.addCleanup(kernel.kill)
+        path = os.path.join(self.dir, "pfkey.sock")
+        while not os.path.exists(path):
+            time.sleep(0.01)
+        self.kernel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.addCleanup(self.kernel.close)
+        self.kernel.connect(path)
+
+    def ask(self, kind, key="", spi=0):
+        """(errno, spi) of the answer to the message."""
+        self.kernel.send(pfkeys.message(kind, "10.0.0.1", "10.0.0.2", spi,
+                                        key))
+        while True:
+            head = self.kernel.recv(4096)
+            if head[12:16] == b"\1\0\0\0":
+                break
+        found = pfkeys.extensions(head).get(pfkeys.SA)
+        return head[2], int.from_bytes(found[4:8], "big") if found else None
+
+    def keys(self):
+        """What setkey shows."""
+        return [line.split(None, 2)[2] for line in self.ok(
+            "setkey", "-D").splitlines() if "A: tcp-md5" in line]
+
+    def test_swap(self):
+        """One more for a moment; the older one goes, or the newer (34)."""
+        for old, left in (("1", "6b32"), ("0", "6b31")):
+            self.ok("setkey", "-F")
+            self.ok("sysctl", "net.key.preferred_oldsa=" + old)
+            self.assertEqual(self.ask(pfkeys.ADD, "k1"), (0, 0x1000))
+            self.assertEqual(self.ask(pfkeys.ADD, "k1")[0], 17)
+            error, spi = self.ask(pfkeys.GETSPI)
+            self.assertEqual(error, 0)
+            self.assertEqual(self.keys(), ["6b31"])
+            self.assertEqual(self.ask(pfkeys.UPDATE, "k2", spi), (0, spi))
+            self.assertEqual(self.keys(), ["6b31", "6b32"])
+            self.assertEqual(self.ask(pfkeys.DELETE)[0], 0)
+            self.assertEqual(self.keys(), [left])
+        self.assertEqual(self.ask(pfkeys.UPDATE, "k2", 4711)[0], 22)
+        self.assertEqual(self.ask(pfkeys.DELETE)[0], 0)
+        self.assertEqual(self.ask(pfkeys.DELETE)[0], 3)
+        self.ok("kldunload", "tcpmd5")
+        self.assertEqual(self.ask(pfkeys.ADD, "k1")[0], 22)
+        self.assertIn({"tool": "pfkey", "argv": [
+            "update", "10.0.0.1", "10.0.0.2", "tcp"]}, [
+                {name: e[name] for name in ("tool", "argv")}
+                for e in self.log()])
+
+    def test_faults(self):
+        """Refused, or not done and told as done."""
+        self.write("fault", "pfkey 1 fail\n")
+        self.assertNotEqual(self.ask(pfkeys.ADD, "k1")[0], 0)
+        self.write("fault", "pfkey 1 lie\n")
+        self.assertEqual(self.ask(pfkeys.ADD, "k1")[0], 0)
+        self.assertEqual(self.keys(), [])
 
 
 def main():

@@ -196,6 +196,27 @@ is_firewall(const struct op_firewall *f)
 	    (OP_FIREWALL_ENTRIES - i) * sizeof(f->entries[0]));
 }
 
+static void
+is_key(const struct op_key *k, uint32_t kind)
+{
+	bool whole = kind == OP_KEY_SET || kind == OP_BOOT_KEY_SET;
+
+	is_endpoints(&k->local, &k->remote);
+	assert(k->where == 0 && k->owned == 0);
+	assert(k->key_len <= OP_KEY_BYTES && (k->key_len > 0) == whole);
+	is_zero(k->key + k->key_len, OP_KEY_BYTES - k->key_len);
+	is_zero(k->zero, sizeof(k->zero));
+	assert(k->flaw == 0 || (whole && k->flaw == OP_KEY_RAW));
+	if (!whole || k->flaw != 0)
+		return;
+	/* One word for FRR, and a string for setkey. */
+	assert(strchr("-!#", k->key[0]) == NULL);
+	assert(memcmp(k->key, "0x", 2) != 0 && memcmp(k->key, "0X", 2) != 0);
+	for (size_t i = 0; i < k->key_len; i++)
+		assert(memchr(LOWER UPPER DIGITS "-_.,:+/=@%~^*!#$&", k->key[i],
+			   26 + 26 + 10 + 17) != NULL);
+}
+
 /* What passes the check is one of the known operations and nothing else. */
 static void
 is_checked(uint32_t kind, const void *payload, size_t size)
@@ -206,6 +227,8 @@ is_checked(uint32_t kind, const void *payload, size_t size)
 		is_link(payload, kind);
 	} else if (size == sizeof(struct op_route)) {
 		is_route(payload, kind);
+	} else if (size == sizeof(struct op_key)) {
+		is_key(payload, kind);
 	} else if (size == sizeof(struct op_firewall)) {
 		is_firewall(payload);
 	} else if (size == sizeof(*a)) {

@@ -44,6 +44,14 @@ check_same(const struct plan *a, const struct plan *b)
 		assert(x->family == y->family && x->family <= 1);
 		assert(x->in == y->in && x->out == y->out);
 	}
+	assert(a->n_rearms == b->n_rearms);
+	for (i = 0; i < a->n_rearms; i++) {
+		const struct plan_rearm *x = &a->rearms[i], *y = &b->rearms[i];
+
+		assert(same_text(x->section, y->section));
+		assert(same_text(x->line, y->line) && x->line != NULL);
+		assert(x->back == y->back);
+	}
 }
 
 static void

@@ -2,7 +2,8 @@
 /* links: engine/host engine/host_key engine/host_diff engine/host_touch
  * wire/op wire/op_check wire/op_link wire/op_key wire/op_route
  * wire/op_firewall base/addr base/buf base/crypto base/err base/mem
- * base/log base/clock base/name base/number base/compat base/md5key */
+ * base/log base/clock base/name base/number base/compat base/md5key
+ * engine/host_diff_key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

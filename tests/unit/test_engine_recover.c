@@ -9,7 +9,8 @@
  * frr/tree_index frr/section wire/op wire/op_check wire/op_link
  * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
  * base/err base/io base/log base/mem base/name base/number engine/host_key
- * wire/op_key base/md5key engine/events engine/outbox model/event */
+ * wire/op_key base/md5key engine/events engine/outbox model/event
+ * engine/host_diff_key */
 /* libs: -lsqlite3 -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -60,6 +60,12 @@ check_equal(const struct plan *got, const struct plan *want)
 		assert_int_equal(got->clears[i].in, want->clears[i].in);
 		assert_int_equal(got->clears[i].out, want->clears[i].out);
 	}
+	assert_int_equal(got->n_rearms, want->n_rearms);
+	for (i = 0; i < want->n_rearms; i++) {
+		check_text(got->rearms[i].section, want->rearms[i].section);
+		check_text(got->rearms[i].line, want->rearms[i].line);
+		assert_int_equal(got->rearms[i].back, want->rearms[i].back);
+	}
 }
 
 static void
@@ -96,6 +102,9 @@ test_stored(void **state)
 	plan.clears[1].out = true;
 	plan.clears[1].in = false;
 	plan.clears[1].family = 0;
+	check_stored(&plan);
+	plan_add_rearm(&plan, path[0], "neighbor ::1 password x", false);
+	plan_add_rearm(&plan, path[0], "neighbor ::2 password \x80", true);
 	check_stored(&plan);
 	plan_clear(&plan);
 	assert_int_equal(plan.n_lines, 0);
@@ -170,6 +179,7 @@ test_clears_are_joined(void **state)
 
 #define LINES(text) "{\"lines\":[" text "],\"clears\":[]}"
 #define CLEARS(text) "{\"lines\":[],\"clears\":[" text "]}"
+#define REARMS(text) "{\"lines\":[],\"clears\":[],\"rearms\":[" text "]}"
 
 static void
 test_damaged(void **state)
@@ -196,7 +206,10 @@ test_damaged(void **state)
 		CLEARS("{\"neighbor\":\"x\",\"family\":1}"),
 		CLEARS("{\"neighbor\":\"::1\",\"family\":2}"),
 		CLEARS("{\"neighbor\":\"::1\",\"family\":-1}"),
-		CLEARS("{\"neighbor\":\"::1; reload\",\"family\":1}") };
+		CLEARS("{\"neighbor\":\"::1; reload\",\"family\":1}"),
+		REARMS("1"), REARMS("{}"), REARMS("{\"section\":\"a\"}"),
+		REARMS("{\"section\":\"a\",\"line\":null}"),
+		REARMS("{\"section\":5,\"line\":\"b\"}") };
 	struct plan plan;
 	struct err err;
 	size_t i;

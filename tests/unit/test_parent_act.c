@@ -4,7 +4,7 @@
  * tests/unit/system_paths_standin wire/op wire/op_check wire/op_link
  * wire/op_key wire/op_route wire/op_firewall base/addr base/buf base/crypto
  * base/clock base/compat base/err base/io base/log base/name base/number
- * base/rfc3339 base/run */
+ * base/rfc3339 base/run base/md5key */
 #include <sys/stat.h>
 
 #include <setjmp.h>
@@ -443,7 +443,7 @@ test_keys(void **state)
 	assert_true(addr_equal(&told[0].local, &bare.local));
 	assert_string_equal(told[0].key, "k2");
 	assert_int_equal(told[1].where, OP_BOOT);
-	act_forget();
+	act_forget(data, len);
 	assert_string_equal(told[0].key, "");
 	done(OP_KEY_REMOVE, &back);
 	assert_list("key 192.0.2.1 192.0.2.9\n");

@@ -9,7 +9,10 @@
  * system/freebsd/boot_route wire/op wire/op_check wire/op_link wire/op_key
  * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
  * base/err base/io base/log base/name base/number base/rfc3339 base/run
- * base/md5key */
+ * base/md5key system/freebsd/key system/freebsd/key_dump
+ * system/freebsd/key_pair system/freebsd/key_sysctl system/freebsd/pfkey
+ * system/freebsd/pfkey_socket system/freebsd/ipsec_conf
+ * system/freebsd/ipsec_edit system/freebsd/boot_key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,6 +29,7 @@
 #include "shared_file.h"
 #include "system/boot.h"
 #include "system/firewall.h"
+#include "system/key.h"
 #include "system/link.h"
 #include "system/route.h"
 #include "system/tool.h"
@@ -38,6 +42,8 @@ static char log_bytes[256 * 1024];
 static struct buf all;
 static struct tool tool = { &config, true, &all };
 static char rc_path[] = "/tmp/mh-rc-conf.XXXXXX";
+static char tools_path[] = "/tmp/mh-dry-tools.XXXXXX"; /* for what is asked */
+static char ipsec_path[64];
 
 static struct addr
 ip(const char *text)
@@ -321,20 +327,100 @@ boots(void)
 	OK(boot_link_remove(&tool, "gre1", &err_));
 }
 
-/* The temporary file's name is not the same twice. */
+/* The answer of a tool that is asked. */
+static void
+answers(const char *name, const char *text)
+{
+	char path[128];
+	struct buf b = BUF_INIT;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", tools_path, name);
+	buf_printf(&b, "#!/bin/sh\nprintf '%s'\n", text);
+	assert_int_equal(io_replace_file(path, b.data, b.len, 0700, NULL), 0);
+	buf_clear(&b);
+}
+
+#define DUMPED(src, dst, key)                                            \
+	src " " dst "\\n\\ttcp mode=any spi=4096(0x00001000) reqid=0\\n" \
+	    "\\tA: tcp-md5  " key "\\n\\tseq=0x00000000 state=mature \\n"
+
+static void
+keys(void)
+{
+	static const char here[] = "2001:db8:f480::20",
+			  peer[] = "2001:19f0:ffff::1";
+	static const char theirs[] =
+	    "add 10.0.0.1 10.0.0.2 tcp 1 -A tcp-md5 \"s3\";\n"
+	    "add 10.0.0.2 10.0.0.1 tcp 1 -A tcp-md5 \"s3\";\n";
+	char rc[160];
+	struct op_key k;
+
+	memset(&k, 0, sizeof(k));
+	k.local = ip(here);
+	k.remote = ip(peer);
+	k.key_len = 7;
+	memcpy(k.key, "s3cret1", 7);
+	assert_int_equal(op_key_check(&k, OP_KEY_SET, NULL), 0);
+	(void)snprintf(config.tools_dir, sizeof(config.tools_dir), "%s",
+	    tools_path);
+	answers("setkey", "No SAD entries.\\n");
+	answers("sysctl", "1\\n");
+	section("key-set: the first");
+	OK(key_set(&tool, &k, &err_));
+	answers("setkey",
+	    DUMPED("2001:19f0:ffff::1", "2001:db8:f480::20", "6b31")
+		DUMPED("2001:db8:f480::20", "2001:19f0:ffff::1", "6b31"));
+	section("key-set: another");
+	OK(key_set(&tool, &k, &err_));
+	answers("sysctl", "0\\n");
+	section("key-set: another, where the newer one is preferred");
+	OK(key_set(&tool, &k, &err_));
+	section("key-remove");
+	OK(key_remove(&tool, &k, &err_));
+	(void)snprintf(rc, sizeof(rc),
+	    "ipsec_file=\"%s\"\nkld_list=\"if_gre\"\n", ipsec_path);
+	rc_conf(rc);
+	section("boot-key-set: new");
+	OK(boot_key_set(&tool, &k, &err_));
+	assert_int_equal(io_replace_file(ipsec_path, theirs, strlen(theirs),
+			     0600, NULL),
+	    0);
+	(void)snprintf(rc, sizeof(rc),
+	    "ipsec_file=\"%s\"\nkld_list=\"tcpmd5\"\nipsec_enable=YES\n",
+	    ipsec_path);
+	rc_conf(rc);
+	section("boot-key-set: loaded already");
+	OK(boot_key_set(&tool, &k, &err_));
+	k.local = ip("10.0.0.1");
+	k.remote = ip("10.0.0.2");
+	section("boot-key-remove");
+	OK(boot_key_remove(&tool, &k, &err_));
+	config.tools_dir[0] = '\0';
+}
+
+/* Names of temporary files are not the same twice. */
 static void
 put_line(struct buf *out, const char *line, size_t len)
 {
-	const char *p;
-	size_t n = strlen(rc_path);
+	const struct {
+		const char *is, *should;
+	} names[] = { { rc_path, "/etc/rc.conf" },
+		{ ipsec_path, "/etc/ipsec.conf" }, { tools_path, "/sbin" } };
+	const char *end = line + len;
+	size_t i;
 
-	while (len >= n && (p = memmem(line, len, rc_path, n)) != NULL) {
-		buf_add(out, line, (size_t)(p - line));
-		buf_puts(out, "/etc/rc.conf");
-		len -= (size_t)(p - line) + n;
-		line = p + n;
+	while (line < end) {
+		for (i = 0; i < 3; i++)
+			if ((size_t)(end - line) >= strlen(names[i].is) &&
+			    memcmp(line, names[i].is, strlen(names[i].is)) == 0)
+				break;
+		if (i == 3) {
+			buf_putc(out, *line++);
+			continue;
+		}
+		buf_puts(out, names[i].should);
+		line += strlen(names[i].is);
 	}
-	buf_add(out, line, len);
 	buf_putc(out, '\n');
 }
 
@@ -370,7 +456,9 @@ test_golden(void **state)
 	routes();
 	firewalls();
 	boots();
+	keys();
 	assert_false(all.failed);
+	assert_null(strstr(buf_text(&all), "s3cret1"));
 	plain(buf_text(&all), &have);
 	assert_int_equal(io_read_file(file, &want, NULL), 0);
 	text = strstr(buf_text(&want), "== ");
@@ -517,13 +605,27 @@ set_up(void **state)
 		return -1;
 	(void)close(fd);
 	(void)snprintf(config.rc_conf, sizeof(config.rc_conf), "%s", rc_path);
+	if (mkdtemp(tools_path) == NULL)
+		return -1;
+	(void)snprintf(ipsec_path, sizeof(ipsec_path), "%s/ipsec.conf",
+	    tools_path);
 	return 0;
 }
 
 static int
 tear_down(void **state)
 {
+	static const char *const names[] = { "setkey", "sysctl", "ipsec.conf" };
+	char path[128];
+	size_t i;
+
 	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", tools_path,
+		    names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(tools_path);
 	return unlink(rc_path);
 }
 

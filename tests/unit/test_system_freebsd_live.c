@@ -11,7 +11,10 @@
  * system/freebsd/facts_modules system/freebsd/facts_pf wire/op
  * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
  * base/addr base/buf base/clock base/crypto base/err base/io base/log
- * base/name base/number base/rfc3339 base/run base/md5key */
+ * base/name base/number base/rfc3339 base/run base/md5key
+ * system/freebsd/facts_keys system/freebsd/boot_key
+ * system/freebsd/ipsec_conf system/freebsd/ipsec_edit
+ * system/freebsd/key_pair */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

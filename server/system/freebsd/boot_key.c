@@ -143,18 +143,28 @@ check(const struct buf *old, const struct buf *new, const struct op_key *k,
 	return rc;
 }
 
+/* Tells of it; words: what is not to be seen in the lines that follow. */
+static void
+tell(const struct tool *t, const struct file *f, const struct op_key *k,
+    const char *words, const struct err *failure)
+{
+	char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
+
+	if (words == NULL)
+		tool_note(t, failure, "write %s", f->path);
+	else
+		tool_note(t, failure, "write %s, %s between %s and %s", f->path,
+		    words, addr_print(&k->local, local),
+		    addr_print(&k->remote, remote));
+}
+
 /* Whole, and nobody else can read it. */
 static int
-write_file(const struct tool *t, const struct file *f, const struct buf *text,
-    struct err *err)
+write_file(const struct file *f, const struct buf *text, struct err *err)
 {
 	struct buf now;
 	int rc;
 
-	if (t->dry) {
-		tool_note(t, NULL, "write %s", f->path);
-		return 0;
-	}
 	if (f->there && S_ISLNK(f->st.st_mode)) {
 		(void)err_set(err, ERR_CONFLICT,
 		    "%s is a symbolic link, which a change would replace by a "
@@ -177,7 +187,22 @@ write_file(const struct tool *t, const struct file *f, const struct buf *text,
 			rc = err_set(err, ERR_NOT_APPLIED,
 			    "%s does not hold what was written to it", f->path);
 	}
-	tool_note(t, rc == -1 ? err : NULL, "write %s", f->path);
+	return rc;
+}
+
+static int
+replace(const struct tool *t, const struct file *f, const struct buf *text,
+    const struct op_key *k, const char *words, struct err *err)
+{
+	struct err why;
+	int rc = 0;
+
+	err_clear(&why);
+	if (!t->dry)
+		rc = write_file(f, text, &why);
+	tell(t, f, k, words, rc == -1 ? &why : NULL);
+	if (rc == -1 && err != NULL)
+		*err = why;
 	return rc;
 }
 
@@ -261,7 +286,7 @@ boot_key_set(const struct tool *t, const struct op_key *k, struct err *err)
 	if (rc == 0)
 		rc = check_enable(&f, &text, err);
 	if (rc == 0 && (!f.there || !is_same(&f.text, &text))) {
-		rc = write_file(t, &f, &text, err);
+		rc = replace(t, &f, &text, k, NULL, err);
 		tell_lines(t, k);
 	}
 	if (rc == 0)
@@ -287,7 +312,7 @@ boot_key_remove(const struct tool *t, const struct op_key *k, struct err *err)
 		rc = check(&f.text, &text, k, false, err);
 	/* It stays when it is empty: rc aborts the boot for want of it. */
 	if (rc == 0 && f.there && !is_same(&f.text, &text))
-		rc = write_file(t, &f, &text, err);
+		rc = replace(t, &f, &text, k, "without the key", err);
 	forget();
 	return rc;
 }
@@ -306,7 +331,8 @@ boot_key_disown(const struct tool *t, const struct op_key *k, struct err *err)
 		&k->remote, &text, err) == -1)
 		rc = err_prefix(err, "%s", f.path);
 	if (rc == 0 && f.there && !is_same(&f.text, &text))
-		rc = write_file(t, &f, &text, err);
+		rc =
+		    replace(t, &f, &text, k, "as written by hand the key", err);
 	forget();
 	return rc;
 }

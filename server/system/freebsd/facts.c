@@ -110,6 +110,7 @@ facts_read(const struct tool *t, struct op_facts *f, struct err *err)
 		    "kern.securelevel is %d", f->securelevel);
 	facts_check_modules(t, f);
 	facts_check_pf(t, f);
+	facts_check_keys(t, f);
 	facts_check_boot(t, f);
 	return 0;
 }

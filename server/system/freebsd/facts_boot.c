@@ -70,27 +70,6 @@ check_local(const struct tool *t, struct op_facts *f)
 }
 
 static void
-check_ipsec(struct op_facts *f)
-{
-	const char *file = rcconf_get("ipsec_file");
-
-	if (file == NULL || file[0] == '\0')
-		file = "/etc/ipsec.conf";
-	if (!rcconf_yes("ipsec_enable"))
-		return;
-	if (access(file, R_OK) == 0)
-		facts_line(f, "ipsec_conf", OP_CHECK_OK, "", "%.150s is there",
-		    file);
-	else
-		facts_line(f, "ipsec_conf", OP_CHECK_FAILED,
-		    "create the file (it may be empty), or sysrc "
-		    "ipsec_enable=NO",
-		    "ipsec_enable is YES, but %.80s is missing: the next boot "
-		    "is aborted",
-		    file);
-}
-
-static void
 check_forwarding(const struct tool *t, struct op_facts *f)
 {
 	char value[64];
@@ -143,7 +122,6 @@ facts_check_boot(const struct tool *t, struct op_facts *f)
 {
 	check_syntax(t, f);
 	check_local(t, f);
-	check_ipsec(f);
 	check_forwarding(t, f);
 	check_time(f);
 }

@@ -18,5 +18,6 @@ bool facts_check_module(const struct tool *, const char *name);
 void facts_check_modules(const struct tool *, struct op_facts *);
 void facts_check_pf(const struct tool *, struct op_facts *);
 void facts_check_boot(const struct tool *, struct op_facts *);
+void facts_check_keys(const struct tool *, struct op_facts *);
 
 #endif

@@ -23,6 +23,8 @@ struct module {
 	/* rc loads it in any case: what it is for is set up at boot. */
 	bool (*at_boot)(void);
 	const char *what; /* needs it */
+	/* Nothing loads it by itself, and what needs it does not complain. */
+	bool silent;
 };
 
 static bool
@@ -68,11 +70,11 @@ never(void)
 }
 
 static const struct module modules[] = {
-	{ "if_gre", "module_gre", true, gre_at_boot, "a GRE tunnel" },
-	{ "if_gif", "module_gif", true, gif_at_boot, "a GIF tunnel" },
-	{ "pf", "module_pf", false, pf_at_boot, "the firewall" },
-	{ "ipsec", "module_ipsec", false, ipsec_at_boot, "TCP-MD5" },
-	{ "tcpmd5", "module_tcpmd5", false, never, "TCP-MD5" },
+	{ "if_gre", "module_gre", true, gre_at_boot, "a GRE tunnel", false },
+	{ "if_gif", "module_gif", true, gif_at_boot, "a GIF tunnel", false },
+	{ "pf", "module_pf", false, pf_at_boot, "the firewall", false },
+	{ "ipsec", "module_ipsec", false, ipsec_at_boot, "TCP-MD5", false },
+	{ "tcpmd5", "module_tcpmd5", false, never, "TCP-MD5", true },
 };
 
 /* if_gre_load="YES" in loader.conf, which has the form of rc.conf. */
@@ -160,17 +162,22 @@ check_module(const struct tool *t, const struct module *m, struct op_facts *f)
 {
 	/* gif is compiled into GENERIC; loader.conf and kld_list say nothing
 	 * of it, and nothing is wrong then. */
-	bool after_boot = in_kld_list(m->name) || in_loader(m->name) ||
-	    m->at_boot() || !raises_securelevel();
+	bool listed = in_kld_list(m->name) || in_loader(m->name);
+	bool after_boot = listed || m->at_boot() || !raises_securelevel();
 	char fix[200];
 
+	(void)snprintf(fix, sizeof(fix), "sysrc kld_list+=%s", m->name);
 	if (!facts_check_module(t, m->name)) {
 		check_missing(m, f, after_boot);
+	} else if (m->silent && !listed) {
+		facts_line(f, m->check, OP_CHECK_WARNING, fix,
+		    "%s is loaded, but nothing loads it at boot: %s fails "
+		    "then without a word",
+		    m->name, m->what);
 	} else if (after_boot || strcmp(m->name, "if_gif") == 0) {
 		facts_line(f, m->check, OP_CHECK_OK, "", "%s is loaded",
 		    m->name);
 	} else {
-		(void)snprintf(fix, sizeof(fix), "sysrc kld_list+=%s", m->name);
 		facts_line(f, m->check, OP_CHECK_WARNING, fix,
 		    "%s is loaded, but nothing loads it at boot before "
 		    "kern_securelevel is set",

@@ -29,6 +29,8 @@ struct patch {
 static struct ipsec_conf conf;
 static struct patch patches[4 * IPSEC_CONF_ITEMS];
 static size_t n_patches;
+/* For a change that only takes away. */
+static const struct op_key no_key;
 
 static int
 unclear(struct err *err, const char *why, const struct addr *a,
@@ -365,7 +367,7 @@ ipsec_edit_remove(const char *text, size_t len, const struct addr *local,
 		patch(PATCH_CUT, m->end.at, m->end.end);
 	}
 	if (rc == 0) {
-		carry_out(text, len, NULL, out);
+		carry_out(text, len, &no_key, out);
 		trim(text, len, out);
 	}
 	return finish(out, rc == -1 ? NULL : err) == -1 ? -1 : rc;
@@ -387,7 +389,7 @@ ipsec_edit_disown(const char *text, size_t len, const struct addr *local,
 		patch(PATCH_CUT, m->begin.at, m->begin.end);
 		patch(PATCH_CUT, m->end.at, m->end.end);
 	}
-	carry_out(text, len, NULL, out);
+	carry_out(text, len, &no_key, out);
 	trim(text, len, out);
 	return finish(out, err);
 }

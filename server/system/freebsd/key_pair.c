@@ -50,7 +50,7 @@ key_pair_add(struct op_key *list, size_t max, size_t *n, enum op_where where,
 		join(k, way);
 		return;
 	}
-	if (*n == max)
+	if (list == NULL || *n == max)
 		return;
 	k = &list[*n];
 	memset(k, 0, sizeof(*k));

@@ -99,6 +99,7 @@ wait_for(int fd, int64_t deadline, enum pfkey_type type, uint32_t seq,
 	size_t n;
 	int rc;
 
+	memset(a, 0, sizeof(*a));
 	for (;;) {
 		rc = receive(fd, deadline, bytes, sizeof(bytes), &n, err);
 		if (rc == 0 && n > 0)
