@@ -34,6 +34,8 @@ enum {
 	 * an error to tell. */
 	MISSED_S = 5,
 	JUST_NOW_MS = 5000,
+	/* FRR tells since when a session is up in whole seconds. */
+	SESSION_CLOCK_MS = 1000,
 	/* How long the session is waited for under the old key. */
 	RETURN_S = 300
 };
@@ -345,6 +347,17 @@ look_at_change(struct step *s, struct err *err)
 	return begin_return(s, err);
 }
 
+/* -1: it is not up, or was before the old key came back. */
+static int64_t
+took_to_return(const struct step *s)
+{
+	int64_t ms = s->view.established_ms - s->r.back_ms;
+
+	if (!s->view.established || ms <= -SESSION_CLOCK_MS)
+		return -1;
+	return ms < 0 ? 0 : ms;
+}
+
 static int
 come_back(struct step *s, struct err *err)
 {
@@ -353,11 +366,7 @@ come_back(struct step *s, struct err *err)
 
 	if (!up && r->was_established && clock_wall_ms() < s->op->due_ms)
 		return 0;
-	return end(s, false,
-	    up && s->view.established_ms > r->back_ms ?
-		s->view.established_ms - r->back_ms :
-		-1,
-	    err);
+	return end(s, false, took_to_return(s), err);
 }
 
 static int
