@@ -100,7 +100,8 @@ drain_record_note(struct worker_tools *tools, struct drain *d,
 		db_abort(tools->db);
 		goto out;
 	}
-	drain_tell(tools, d, moved ? "phase" : "progress", p->text);
+	if (moved || !drain_progress_says(op->progress, p->text))
+		drain_tell(tools, d, moved ? "phase" : "progress", p->text);
 	(void)snprintf(op->phase, sizeof(op->phase), "%s", phase);
 	free(op->progress);
 	op->progress = text;
