@@ -301,7 +301,8 @@ test_removed_neighbor(void **state)
 	check_plan(&t, "go neighbor 2001:db8::b password key-b\n");
 	traced(&t,
 	    BGP " no neighbor 2001:db8::b password\nexit\n" BGP
-		" no neighbor 2001:db8::a remote-as 1\nexit\n" BGP B_PW "exit\n");
+		" no neighbor 2001:db8::a remote-as 1\nexit\n" BGP B_PW
+		"exit\n");
 	check_everywhere(&t);
 	end(&t);
 }
