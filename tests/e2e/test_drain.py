@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """Out of service and back: told, proven, in layers, over crashes and boots."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import time
 
+from daemon import HOME
 from harness import Suite, differ
 from newcomers import NOVA, newcomer, order
 from newcomers import path as path_to
@@ -400,6 +402,86 @@ def after_a_reboot_it_returns_by_its_gates(lab):
     last = next(item for item in lab.api("GET", "/v1/operations?limit=20", token="read")[
         "operations"] if item["kind"] == "router_undrain")
     assert last["actor"] == "engine" and last["state"] == "done", last
+
+
+class Other:
+    """Another router of ours, as mhctl would tell of it."""
+
+    PLACE = f"{HOME}/other"
+    MHCTL = f"""#!/bin/sh
+# Its arguments are kept; the last one is the path.
+echo "$*" >>{PLACE}/asked
+for path; do :; done
+exec /bin/cat "{PLACE}/${{path##*/}}.json"
+"""
+    SETTING = f'contexts = "{PLACE}/contexts.json"; mhctl = "{PLACE}/mhctl"; drain_ask = vtbgp;'
+
+    def __init__(self):
+        os.makedirs(self.PLACE, exist_ok=True)
+        os.chmod(self.PLACE, 0o777)
+        with open(f"{self.PLACE}/mhctl", "w", encoding="ascii") as file:
+            file.write(self.MHCTL)
+        os.chmod(f"{self.PLACE}/mhctl", 0o755)
+
+    def says(self, state="in_service", reason=None, session="established", status="in_service"):
+        for name, content in (
+                ("router", {"state": state, "state_reason": reason, "snapshot": {"stale": False}}),
+                ("upstreams", {"upstreams": [{"name": "x", "role": "transit", "status": {
+                    "session": session, "drain": status}}]})):
+            with open(f"{self.PLACE}/{name}.json", "w", encoding="ascii") as file:
+                json.dump(content, file)
+            os.chmod(f"{self.PLACE}/{name}.json", 0o644)
+
+    def silent(self):
+        os.remove(f"{self.PLACE}/router.json")
+
+    def asked(self):
+        with open(f"{self.PLACE}/asked", encoding="ascii") as file:
+            return file.read()
+
+
+def restart(lab, **settings):
+    lab.daemon.stop()
+    lab.daemon.settings.update(settings)
+    lab.daemon.start()
+
+
+@suite.test
+def the_other_router_is_asked_first(lab):
+    before, other = now(lab), Other()
+    restart(lab, peers=Other.SETTING)
+    try:
+        for said, words in (
+                ({"state": "drained", "reason": "the router by operator (ops): kernel"},
+                 "vtbgp is drained: the router by operator (ops): kernel"),
+                ({"state": "draining"}, "vtbgp is draining"),
+                ({"state": "returning"}, "vtbgp is returning"),
+                ({"session": "active"}, "vtbgp has no established transit session"),
+                ({"status": "drained"}, "vtbgp has no established transit session")):
+            other.says(**said)
+            answer = drain(lab, "/v1/router", 409)
+            assert answer["code"] == "drain_preflight", answer
+            error, = answer["errors"]
+            assert error["pointer"] == "/force", answer
+            assert error["detail"].startswith(f"other_router: {words}"), answer
+        other.silent()
+        answer = drain(lab, "/v1/router", 409)
+        assert "other_router: vtbgp does not answer" in answer["errors"][0]["detail"], answer
+        assert layers(lab, "/v1/router") == [] and lab.frr.running_config() == before[0]
+        first = other.asked()
+        assert "-r vtbgp" in first and "api GET /v1/upstreams" in first, first
+        # What is one upstream's own is no matter of the other router.
+        ended(lab, drain(lab, lab.path("ifog"))["id"])
+        ended(lab, undrain(lab, lab.path("ifog"))["id"])
+        ended(lab, drain(lab, "/v1/router", force=True)["id"])
+        assert other.asked() == first
+        ended(lab, undrain(lab, "/v1/router")["id"])
+        other.says()
+        ended(lab, drain(lab, "/v1/router")["id"])
+        ended(lab, undrain(lab, "/v1/router")["id"])
+    finally:
+        restart(lab, peers="")
+    same_as(lab, before)
 
 
 @suite.test
