@@ -12,7 +12,7 @@ from daemon import HOME
 from harness import Suite, differ
 from newcomers import NOVA, newcomer, order
 from newcomers import path as path_to
-from sandbox import end_process, run, wait_until
+from sandbox import BUILD, ROOT, end_process, run, wait_until
 
 suite = Suite("drain", seconds=120)
 GSHUT = "(65535,0)"
@@ -531,6 +531,31 @@ def taken_away_by_hand_it_is_drift(lab):
                       f"neighbor {address} route-map RM-IFOG-BGPTUNNEL-IN in")
     wait_until(lambda: lab.api("GET", "/v1/router", token="read")["drift"], 5, "it is noticed")
     ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+
+
+@suite.test
+def the_last_word_of_a_machine_that_goes_down(lab):
+    """Not drained: the sessions are shut down with a message, and nothing is saved."""
+    before = now(lab)
+    lab.daemon.stop()
+    with open(f"{ROOT}/deploy/multihomed-shutdown", encoding="ascii") as file:
+        script = file.read().replace("/usr/local/sbin/multihomed", f"{BUILD}/multihomed")
+    began = time.monotonic()
+    done = subprocess.run(["sh", "-s", "--", "-c", lab.daemon.config_path], input=script, timeout=20,
+                          capture_output=True, encoding="utf-8", check=False)
+    print("# told within", round(time.monotonic() - began, 1), "s:", done.stdout.strip())
+    assert done.returncode == 0, done
+    peers = [name for name in lab.network.peers if name != "vtbgp"]
+    for peer in peers:
+        told = wait_until(lambda peer=peer: (said := lab.peer(peer).control(
+            "show protocols all customer")) and "shutdown" in said and said, 5, f"{peer} is told")
+        assert "this router goes down or reboots" in told, told
+    assert lab.frr.saved_config() == before[1], "it was saved"
+    for peer in lab.network.peers:
+        lab.frr.configure("router bgp 201379", f"no neighbor {lab.peer(peer).address} shutdown")
+    lab.wait_settled()
+    lab.daemon.start()
     same_as(lab, before)
 
 
