@@ -154,11 +154,11 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 	record.caller = &caller;
 	rc = record_end(tools->db, &record, op, &outcome, settle, &e, err);
 	free(e.result);
-	if (rc == 0)
-		drain_tell(tools, d, "end", end->text);
-	if (rc == 0)
-		lasting_ended(tools, op->id);
-	return rc;
+	if (rc == -1)
+		return -1;
+	drain_tell(tools, d, "end", end->text);
+	lasting_ended(tools, op->id);
+	return 0;
 }
 
 int

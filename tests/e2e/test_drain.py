@@ -279,7 +279,7 @@ def layers_are_kept_apart(lab):
     wait_until(lambda: status(lab, "lagrange") == "in_service", 3, "it shows")
     assert status(lab, "ifog") == "drained" and GSHUT in seen(lab, "ifog")
     wait_until(lambda: GSHUT not in seen(lab, "lagrange"), 5, "lagrange is told")
-    assert router_state(lab) == "in_service"
+    wait_until(lambda: router_state(lab) == "in_service", 3, "it shows")
     ended(lab, undrain(lab, lab.path("ifog"))["id"])
     same_as(lab, before)
 
