@@ -22,7 +22,7 @@ ask(const struct parts *parts, const char *path, read_fn *read,
 	err_clear(&err);
 	if (peer_call(parts, parts->drain_ask, "GET", path, NULL, &answer,
 		&err) == -1)
-		(void)snprintf(out, DRAIN_CHECK_PEER_MAX, "%.300s", err.text);
+		(void)snprintf(out, DRAIN_CHECK_PEER_MAX, "%.319s", err.text);
 	else
 		read(buf_text(&answer), parts->drain_ask, out,
 		    DRAIN_CHECK_PEER_MAX);
