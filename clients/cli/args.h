@@ -80,6 +80,7 @@ struct err;
 	X(ARGS_WITH,    "with",     0,  "ROUTER",  "the other end is ours: that router changes at the same time") \
 	X(ARGS_WITHIN,  "verify-within", 0, "SECONDS", "the old key comes back unless the new one works by then (default 180)") \
 	X(ARGS_METHOD,  "method",   0,  "gentle|reset", "default: gentle where the router can, else reset") \
+	X(ARGS_DRAIN_FIRST, "drain-first", 0, NULL, "move the traffic away before, and back afterwards") \
 	X(ARGS_NO_WAIT, "no-wait",  0,  NULL,      "do not wait for its end") \
 	X(ARGS_DATA,    "data",     0,  "FILE",    "the body, JSON (- reads standard input)") \
 	X(ARGS_WHOLE,   "whole-router", 0, NULL,   "all its sessions, not one upstream") \

@@ -13,7 +13,6 @@
 #include "cli/text.h"
 
 struct follow {
-	struct app *app;
 	int64_t deadline_ms;
 	bool quiet;
 	bool held;
@@ -76,8 +75,7 @@ enum exits
 follow_operation(struct app *app, const char *operation, unsigned within_s,
     bool quiet, struct client_answer *a)
 {
-	struct follow f = { .app = app,
-		.deadline_ms = within_s == 0 ?
+	struct follow f = { .deadline_ms = within_s == 0 ?
 		    INT64_MAX :
 		    clock_ms() + (int64_t)within_s * 1000,
 		.quiet = quiet };

@@ -284,6 +284,15 @@ is_drain(const struct operation *op)
 	    strstr(op->kind, "_undrain") != NULL;
 }
 
+/* The rotation that drains its upstream first. */
+static bool
+is_asker(const struct operation *op, const struct drain *d)
+{
+	return strcmp(d->owner, DRAIN_OWNER_ROTATION) == 0 &&
+	    strcmp(op->kind, "tcp_md5_rotation") == 0 &&
+	    strcmp(op->resource, d->subject) == 0;
+}
+
 static void
 check_others(const struct checking *k)
 {
@@ -299,7 +308,8 @@ check_others(const struct checking *k)
 	for (i = 0; i < list->n; i++) {
 		const struct operation *op = &list->v[i];
 
-		if (is_drain(op) || op->state != OPERATION_RUNNING ||
+		if (is_drain(op) || is_asker(op, d) ||
+		    op->state != OPERATION_RUNNING ||
 		    (!drain_is_router(d) &&
 			strcmp(op->resource, "router") != 0 &&
 			strcmp(op->resource, d->subject) != 0))

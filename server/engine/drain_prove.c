@@ -144,6 +144,18 @@ leave(struct drain_walk *w, struct err *err)
 	return drain_walk_go_on(w, err);
 }
 
+/* Said too: who listens is told of other words alone. */
+static void
+say_held(struct drain_progress *p)
+{
+	size_t len = strlen(p->text);
+
+	(void)snprintf(p->text + len, sizeof(p->text) - len,
+	    "; the time is over, and it is held");
+	(void)snprintf(p->end, sizeof(p->end), "%s",
+	    drain_end_name(DRAIN_END_BLOCKED));
+}
+
 /* The time is over, and something is missing. */
 static int
 time_out(struct drain_walk *w, const struct drain_gate *missing,
@@ -161,8 +173,7 @@ time_out(struct drain_walk *w, const struct drain_gate *missing,
 		return drain_back_turn(w, err);
 	}
 	w->d.end = DRAIN_END_BLOCKED;
-	(void)snprintf(w->progress.end, sizeof(w->progress.end), "%s",
-	    drain_end_name(w->d.end));
+	say_held(&w->progress);
 	return drain_walk_go_on(w, err) == -1 ? -1 : 0;
 }
 

@@ -9,7 +9,6 @@ struct buf;
 struct db;
 struct event_confirm;
 struct event_drain;
-struct event_operation;
 struct parts;
 
 /*
@@ -48,14 +47,13 @@ void events_publish(struct parts *, enum events_type, const char *resource,
     const char *object);
 /* The same, rendered. An operation's states and progress are published by
  * themselves (see below). */
-void events_publish_operation(struct parts *, const char *resource,
-    const struct event_operation *);
 void events_publish_confirm(struct parts *, const char *resource,
     const struct event_confirm *);
 void events_publish_drain(struct parts *, const char *resource,
     const struct event_drain *);
 /* A db_operation_fn for db_on_operation(): publishes the operation's state,
- * phase and progress, once they are on disk. arg: the parts. */
+ * phase and progress, once they are on disk and others than before. arg: the
+ * parts. */
 void events_operation_stored(void *arg, struct db *, const char *id);
 
 /* For who delivers them. */

@@ -17,6 +17,7 @@
 #include "engine/parts.h"
 #include "engine/record.h"
 #include "engine/rotation.h"
+#include "engine/rotation_drain.h"
 #include "engine/rotation_peer.h"
 #include "engine/rotation_view.h"
 #include "engine/watch.h"
@@ -96,6 +97,10 @@ end(struct step *s, bool verified, int64_t return_ms, struct err *err)
 		.log = "",
 		.state = verified ? OPERATION_DONE : OPERATION_UNDONE };
 
+	/* Of one whose plan is lost nobody knows whether it drained. */
+	if ((r->drain_first || r->upstream.s[0] == '\0') &&
+	    rotation_drain_release(s->tools, s->op->resource, err) == -1)
+		return -1;
 	rotation_render_audit(r, false, &before);
 	rotation_render_audit(r, verified, &after);
 	rotation_render_result(r, verified, return_ms, &result);
@@ -220,6 +225,34 @@ begin_verify(struct step *s, struct err *err)
 	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
 }
 
+/* Whether it is still worth to begin with it. */
+static bool
+is_missed(const struct step *s)
+{
+	return s->view.established &&
+	    clock_wall_ms() >
+	    s->r.at_ms + ((int64_t)s->r.verify_within_s + MISSED_S) * 1000;
+}
+
+/* It is time for what comes before: the change comes when that has ended. */
+static int
+begin_drain(struct step *s, struct err *err)
+{
+	struct rotation *r = &s->r;
+
+	if (r->at_ms == 0)
+		r->at_ms = s->op->due_ms;
+	if (is_missed(s))
+		return miss(s, err);
+	if (rotation_drain_begin(s->tools, r, s->op->resource, err) == 0)
+		return keep(s, "drain", "moving the traffic away first", 0,
+		    err);
+	if (may_pass(err))
+		return -1;
+	return end_unchanged(s,
+	    "the traffic cannot be moved away first: ", err->text, err);
+}
+
 /* The other end, which changes at the same time, was a moment quicker. */
 static bool
 just_lost(const struct rotation_view *v)
@@ -238,8 +271,7 @@ begin_change(struct step *s, struct err *err)
 	if (r->at_ms == 0)
 		r->at_ms = s->op->due_ms;
 	limit = r->at_ms + (int64_t)r->verify_within_s * 1000;
-	if (clock_wall_ms() > limit + (int64_t)MISSED_S * 1000 &&
-	    s->view.established)
+	if (is_missed(s))
 		return miss(s, err);
 	r->was_established = s->view.established || just_lost(&s->view);
 	r->ups = s->view.ups;
@@ -359,6 +391,34 @@ took_to_return(const struct step *s)
 }
 
 static int
+look_at_drain(struct step *s, struct err *err)
+{
+	enum rotation_drain found;
+	char why[128] = "";
+
+	if (rotation_drain_look(s->tools, s->op->resource, &found, why,
+		sizeof(why), err) == -1)
+		return -1;
+	switch (found) {
+	case ROTATION_DRAIN_WAITS:
+		return 0;
+	case ROTATION_DRAIN_DONE:
+		s->r.at_ms = clock_wall_ms();
+		return begin_change(s, err);
+	case ROTATION_DRAIN_OVER:
+		break;
+	}
+	/* Kept: in a second try it would be led back because of this one. */
+	if (s->r.why[0] == '\0') {
+		(void)snprintf(s->r.why, sizeof(s->r.why),
+		    "the key was not changed: %s", why);
+		if (keep(s, "drain", s->r.why, 0, err) == -1)
+			return -1;
+	}
+	return end(s, false, -1, err);
+}
+
+static int
 come_back(struct step *s, struct err *err)
 {
 	const struct rotation *r = &s->r;
@@ -373,15 +433,19 @@ static int
 take(struct step *s, struct err *err)
 {
 	const char *phase = s->op->phase;
+	bool drains = strcmp(phase, "drain") == 0;
 
-	if (strcmp(phase, "staged") == 0) {
+	if (drains || strcmp(phase, "staged") == 0) {
 		if (!s->view.found) {
 			(void)snprintf(s->r.why, sizeof(s->r.why),
 			    "there is no upstream %s any more",
 			    s->r.upstream.s);
 			return end(s, false, -1, err);
 		}
-		return begin_change(s, err);
+		if (drains)
+			return look_at_drain(s, err);
+		return s->r.drain_first ? begin_drain(s, err) :
+					  begin_change(s, err);
 	}
 	if (strcmp(phase, "return") == 0)
 		return come_back(s, err);
@@ -444,7 +508,8 @@ rotation_step_cancel(struct worker_tools *tools, struct operation *op,
 	}
 	(void)snprintf(s.r.why, sizeof(s.r.why), "cancelled by %s",
 	    caller->actor);
-	if (strcmp(op->phase, "staged") == 0) {
+	if (strcmp(op->phase, "staged") == 0 ||
+	    strcmp(op->phase, "drain") == 0) {
 		rotation_peer_cancel(tools->parts, &s.r);
 		rc = end(&s, false, -1, err);
 	} else if (keep(&s, op->phase, "taking the new key back", op->due_ms,

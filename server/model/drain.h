@@ -18,6 +18,9 @@ enum {
 	DRAIN_FACTS_MAX = 64
 };
 
+/* Whose drain a rotation of a key begins by itself. */
+#define DRAIN_OWNER_ROTATION "rotation"
+
 enum drain_mode {
 	DRAIN_SHIFT,   /* the sessions stay up */
 	DRAIN_SHUTDOWN /* they go down when the traffic has gone */

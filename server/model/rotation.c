@@ -44,6 +44,7 @@ rotation_store(const struct rotation *r, struct buf *b)
 	json_put(json, "gentle", json_boolean(r->gentle));
 	json_put(json, "adopt", json_boolean(r->adopt));
 	json_put(json, "generated", json_boolean(r->generated));
+	json_put(json, "drain_first", json_boolean(r->drain_first));
 	json_put(json, "at_ms", json_integer(r->at_ms));
 	json_put(json, "verify_within_s", json_integer(r->verify_within_s));
 	json_put(json, "reason", json_text(r->reason));
@@ -141,6 +142,7 @@ take_all(const json_t *json, struct rotation *r)
 	r->gentle = json_is_true(json_object_get(json, "gentle"));
 	r->adopt = json_is_true(json_object_get(json, "adopt"));
 	r->generated = json_is_true(json_object_get(json, "generated"));
+	r->drain_first = json_is_true(json_object_get(json, "drain_first"));
 	r->was_established =
 	    json_is_true(json_object_get(json, "was_established"));
 	return true;

@@ -33,6 +33,7 @@ struct rotation {
 	bool gentle;
 	bool adopt;
 	bool generated;
+	bool drain_first;
 	int64_t at_ms; /* wall clock; when it changes */
 	unsigned verify_within_s;
 	char reason[256];

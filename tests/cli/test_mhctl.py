@@ -1149,7 +1149,7 @@ def rotate_key(s, p):
           rotating("done", downtime_ms=2149))
     r = p.run("rotate-key", "ifog", "--reason", "yearly", "--ticket", "T-1",
               "--verify-within", "60", "--method", "reset", "--adopt",
-              stdin=KEY + "\r\n")
+              "--drain-first", stdin=KEY + "\r\n")
     unseen(KEY, r).expect(0, [
         "ifog: new key k0123456789 is ready on hobgp",
         "the session is reset and stays down until",
@@ -1167,7 +1167,7 @@ def rotate_key(s, p):
           req.headers["Idempotency-Key"], "the request", req.target)
     check(req.json == {"key": KEY, "reason": "yearly", "ticket": "T-1",
                        "verify_within_s": 60, "method": "reset",
-                       "adopt": True}, "the body", req.json)
+                       "adopt": True, "drain_first": True}, "the body", req.json)
 
 
 @served

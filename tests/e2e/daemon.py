@@ -99,8 +99,8 @@ class Daemon:
             "name": name, "build": build, "database": DATABASE, "unix": UNIX, "port": PORT,
             "empty": EMPTY,
             "sockets": SOCKETS, "conf": CONF, "vtysh": "/usr/bin/vtysh",
-            "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "peers": "", "snapshot_ms": 200,
-            "boot_dir": BOOT, "state_dir": OWNED, "system": "",
+            "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "snapshot_ms": 200,
+            "peers": "", "boot_dir": BOOT, "state_dir": OWNED, "system": "",
             **settings}
         self.config_path = f"{HOME}/multihomed.conf"
         self.log_path = f"{HOME}/multihomed.log"

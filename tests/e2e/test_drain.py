@@ -542,8 +542,8 @@ def the_last_word_of_a_machine_that_goes_down(lab):
     with open(f"{ROOT}/deploy/multihomed-shutdown", encoding="ascii") as file:
         script = file.read().replace("/usr/local/sbin/multihomed", f"{BUILD}/multihomed")
     began = time.monotonic()
-    done = subprocess.run(["sh", "-s", "--", "-c", lab.daemon.config_path], input=script, timeout=20,
-                          capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(["sh", "-s", "--", "-c", lab.daemon.config_path], input=script,
+                          timeout=20, capture_output=True, encoding="utf-8", check=False)
     print("# told within", round(time.monotonic() - began, 1), "s:", done.stdout.strip())
     assert done.returncode == 0, done
     peers = [name for name in lab.network.peers if name != "vtbgp"]

@@ -135,6 +135,49 @@ def the_peer_does_not_change(lab):
     assert keys(lab) == (old, old)
 
 
+def layers(lab):
+    return lab.api("GET", PATH + "/drain", token="read")["layers"]
+
+
+@suite.test
+def the_traffic_goes_first(lab):
+    """The key changes when its upstream is drained, which is led back at the end."""
+    old = keys(lab)[0]
+    answer = rotate(lab, generate=True, drain_first=True, ticket="CHG-7", verify_within_s=60)
+    phase(lab, answer["operation"], "drain")
+    layer, = layers(lab)
+    assert layer["owner"] == "rotation" and layer["ticket"] == "CHG-7", layer
+    assert keys(lab)[0] == old, "before the traffic has gone"
+    wait_until(lambda: keys(lab)[0] == answer["key"], 60, lambda: f"changed: {layers(lab)}")
+    layer, = layers(lab)
+    assert layer["phase"] == "drained", layer
+    lab.peer("vultr").rekey(answer["key"])
+    done = ended(lab, answer["operation"])
+    assert done["state"] == "done", done
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    assert "MH-DRAIN" not in lab.frr.running_config()
+    assert keys(lab) == (answer["key"], answer["key"])
+
+
+@suite.test
+def drained_for_nothing_it_is_led_back(lab):
+    """Cancelled over a dead engine; then one whose peer does not change its key."""
+    old, before = keys(lab), lab.frr.running_config()
+    answer = rotate(lab, generate=True, drain_first=True, verify_within_s=60)
+    phase(lab, answer["operation"], "drain")
+    lab.daemon.wait_new_engine(lab.daemon.kill_engine())
+    gone = lab.api("POST", f"/v1/operations/{answer['operation']}/cancel", {}, token="configure")
+    assert gone.status == 200 and gone["state"] == "undone", gone
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    assert keys(lab) == old and lab.frr.running_config() == before
+    answer = rotate(lab, key="not-known-there", drain_first=True, verify_within_s=10)
+    gone = ended(lab, answer["operation"], 120)
+    assert gone["state"] == "undone" and "did not change its key" in gone["error"], gone
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    established(lab)
+    assert keys(lab) == old and lab.frr.running_config() == before
+
+
 @suite.test
 def an_hour_later_over_a_dead_engine(lab):
     answer = rotate(lab, generate=True, at=soon(3), verify_within_s=60)
@@ -225,6 +268,8 @@ def what_is_refused(lab):
     assert none.status == 409 and none["code"] == "no_key", none
     alone = rotate(lab, status=409, generate=True, **{"with": "hobgp"})
     assert alone["code"] == "no_peers", alone
+    both = rotate(lab, status=409, generate=True, drain_first=True, **{"with": "hobgp"})
+    assert both["code"] == "drain_unsupported", both
     assert lab.api("POST", ROTATIONS, {"generate": True}).status == 403
     gone = lab.api("POST", "/v1/upstreams/nobody/tcp-md5/rotations", {"generate": True},
                    token="configure")

@@ -265,6 +265,13 @@ test_others_at_work(void **state)
 	a.lasting.v = &op;
 	a.lasting.n = 1;
 	check_refused(&a, "operation: op-1", false);
+	/* Unless it is the one that asks. */
+	(void)snprintf(a.wanted.owner, sizeof(a.wanted.owner), "rotation");
+	check_fine(&a);
+	(void)snprintf(op.kind, sizeof(op.kind), "upstream_policy");
+	check_refused(&a, "operation: op-1", false);
+	(void)snprintf(op.kind, sizeof(op.kind), "tcp_md5_rotation");
+	(void)snprintf(a.wanted.owner, sizeof(a.wanted.owner), "operator");
 	(void)snprintf(op.resource, sizeof(op.resource), "upstreams/b");
 	check_fine(&a);
 	(void)snprintf(op.kind, sizeof(op.kind), "upstream_drain");

@@ -323,6 +323,17 @@ test_operation_progress(void **state)
 	assert_non_null(strstr(buf_text(&b),
 	    "\"state\":\"running\",\"phase\":\"proof\",\"text\":\"3 of 5\""));
 	assert_null(strstr(buf_text(&b), "samples"));
+	/* Other numbers are no news. */
+	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
+			     "proof", "{\"text\":\"3 of 5\",\"samples\":4}", 0,
+			     &t->err),
+	    0);
+	assert_int_equal(events_newest(&parts), 2);
+	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
+			     "proof", "{\"text\":\"4 of 5\",\"samples\":4}", 0,
+			     &t->err),
+	    0);
+	assert_int_equal(events_newest(&parts), 3);
 	buf_clear(&b);
 	(void)temp_db_tear_down(&place);
 }
