@@ -58,16 +58,13 @@ def nothing_is_lost():
 
 
 def what_vultr_sees():
-    """The edge's only transit: refused, then by force; BIRD shows community and words."""
+    """BIRD shows the community, and the words in their own letters."""
     before = running("vtbgp")
-    _, said = drain("vtbgp", "vultr", "--reason", "'the edge moves'", status=5)
-    has(said, "only_path", CUSTOMER)
-    check(running("vtbgp") == before, "refused, and yet something was done")
-    done, _ = drain("vtbgp", "vultr", "--force --reason", "'the edge moves'")
+    done, _ = drain("vtbgp", "vultr", "--reason", "'the edge moves'")
     check(done["result"]["end"] == "drained", done)
     has(on("vultr", f"birdc 'show route {CUSTOMER} protocol customer all'"), GSHUT)
     undrain("vtbgp", "vultr")
-    drain("vtbgp", "vultr", "--force --mode shutdown --reason", "'Wartung im Mai, größer'")
+    drain("vtbgp", "vultr", "--mode shutdown --reason", "'Wartung im Mai, größer'")
     has(on("vultr", "birdc show protocols all customer; tail -n 20 /var/log/bird-vultr.log"),
         "Wartung im Mai, größer")
     undrain("vtbgp", "vultr")
