@@ -95,13 +95,13 @@ class Indifferent:
 def who_does_not_listen():
     with Indifferent(), Stream("lagrange"):
         within(30, "the stream comes in by lagrange", lambda: in_use("gre-lagrange"))
-        done, said = drain("hobgp", "lagrange", "--max-wait 8 --on-timeout revert "
-                           "--reason deaf", status=6)
+        done, said = drain("hobgp", "lagrange", "--max-wait 30 --on-timeout revert "
+                           "--reason deaf", status=1)
         print(*re.findall(r"inbound .*waiting for under.*", said)[:1])
         has(said, "inbound [0-9.]+ [kM]bit/s on gre-lagrange, waiting for under")
         check(done["state"] == "undone" and done["result"]["why"] == "rate_above_floor", done)
         check(in_use("gre-lagrange"), "it has moved all the same")
-        done, _ = drain("hobgp", "lagrange", "--prepend 4 --max-wait 60 --reason louder")
+        done, _ = drain("hobgp", "lagrange", "--prepend 4 --max-wait 120 --reason louder")
         check(done["result"]["end"] == "drained", done)
         check(not in_use("gre-lagrange"), "it has not moved")
         undrain("hobgp", "lagrange")
