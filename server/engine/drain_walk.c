@@ -61,8 +61,9 @@ drain_walk_look(struct drain_walk *w, struct err *err)
 	left = w->state.deadline_ms - clock_wall_ms();
 	w->progress.seconds_left = left <= 0 ? 0 : (left + 999) / 1000;
 	w->progress.samples_needed = DRAIN_PROOF_SAMPLES;
+	/* What is led back is held no longer, and who follows it goes on. */
 	(void)snprintf(w->progress.end, sizeof(w->progress.end), "%s",
-	    drain_end_name(w->d.end));
+	    w->d.phase == DRAIN_RETURNING ? "" : drain_end_name(w->d.end));
 	return 1;
 }
 
