@@ -134,10 +134,12 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	parts->frr.timeout_ms = setup->frr_timeout_ms;
 	parts->frr.vtysh_timeout_ms = setup->vtysh_timeout_ms;
 	copy(parts->contexts, sizeof(parts->contexts), setup->contexts);
+	copy(parts->drain_ask, sizeof(parts->drain_ask), setup->drain_ask);
 	copy(parts->mhctl, sizeof(parts->mhctl), setup->mhctl);
 	parts->peer_timeout_ms = setup->peer_timeout_ms;
 	parts->queue_max = setup->queue_max;
 	parts->snapshot_ms = setup->snapshot_ms;
+	parts->drain_reminder_s = setup->drain_reminder_s;
 	parts->auth_failures_per_minute = setup->auth_failures_per_minute;
 	parts->outbox = outbox_new();
 	parts->snapshots = snapshot_box_new();

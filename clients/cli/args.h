@@ -80,8 +80,18 @@ struct err;
 	X(ARGS_WITH,    "with",     0,  "ROUTER",  "the other end is ours: that router changes at the same time") \
 	X(ARGS_WITHIN,  "verify-within", 0, "SECONDS", "the old key comes back unless the new one works by then (default 180)") \
 	X(ARGS_METHOD,  "method",   0,  "gentle|reset", "default: gentle where the router can, else reset") \
+	X(ARGS_DRAIN_FIRST, "drain-first", 0, NULL, "move the traffic away before, and back afterwards") \
 	X(ARGS_NO_WAIT, "no-wait",  0,  NULL,      "do not wait for its end") \
-	X(ARGS_DATA,    "data",     0,  "FILE",    "the body, JSON (- reads standard input)")
+	X(ARGS_DATA,    "data",     0,  "FILE",    "the body, JSON (- reads standard input)") \
+	X(ARGS_WHOLE,   "whole-router", 0, NULL,   "all its sessions, not one upstream") \
+	X(ARGS_MODE,    "mode",     0,  "shift|shutdown", "whether the sessions go down once the traffic has gone") \
+	X(ARGS_WAIT,    "wait",     0,  NULL,      "show how far it is until it has ended") \
+	X(ARGS_MAX_WAIT, "max-wait", 0, "SECONDS", "time for the traffic to go (default 600)") \
+	X(ARGS_ON_TIMEOUT, "on-timeout", 0, "hold|proceed|revert", "what to do when that time is over") \
+	X(ARGS_FORCE,   "force",    0,  NULL,      "in spite of what the preflight says; audited") \
+	X(ARGS_AFTER,   "after-reboot", 0, "auto|stay", "whether it ends by itself after a reboot") \
+	X(ARGS_OWNER,   "owner",    0,  "NAME",    "whose reason it is (default operator)") \
+	X(ARGS_REBOOT,  "reboot",   0,  NULL,      "drain this machine's router, then reboot the machine")
 #define ARGS_ID(id, name, letter, placeholder, meaning) id,
 /* clang-format on */
 enum args_option {

@@ -25,7 +25,10 @@
 	ARGS_PREFIXES, ARGS_BOGONS, ARGS_KERNEL
 #define ROTATE WHY, ARGS_GENERATE, ARGS_KEY_FILE, ARGS_AT, ARGS_WITH, \
 	ARGS_WITHIN, ARGS_METHOD, ARGS_ADOPT, ARGS_DRY_RUN, ARGS_UNDO, \
-	ARGS_NO_WAIT
+	ARGS_DRAIN_FIRST, ARGS_NO_WAIT
+#define UNDRAIN ARGS_WHOLE, ARGS_WAIT, ARGS_OWNER
+#define DRAIN UNDRAIN, WHY, ARGS_MODE, ARGS_MAX_WAIT, ARGS_ON_TIMEOUT, \
+	ARGS_PREPEND, ARGS_FORCE, ARGS_AFTER, ARGS_REBOOT
 #define FILTER ARGS_LIMIT, ARGS_ACTOR, ARGS_RESOURCE, ARGS_OUTCOME, \
 	ARGS_SINCE, ARGS_UNTIL
 /* clang-format on */
@@ -68,6 +71,18 @@ static const char router_details[] =
     "Makes a router of a bare FRR, or changes it. --prefixes names all that\n"
     "are announced: what is not named is withdrawn. A FILE may hold more: own\n"
     "bogons, prefixes that are not originated or routed otherwise.";
+static const char drain_details[] =
+    "The others are asked to send elsewhere and we do so ourselves; no session\n"
+    "goes down unless --mode shutdown says so, and then only once the traffic\n"
+    "has gone. What is missing is told in words and numbers. It survives a\n"
+    "reboot; see also --after-reboot. For example:\n\n"
+    "  mhctl drain ifog --reason \"provider maintenance\" --wait\n"
+    "  mhctl drain --reboot --reason \"kernel update\" --ticket CHG-1234\n\n"
+    "Ctrl-C leaves it running. Exit status 6 when it is held because its time\n"
+    "is over.";
+static const char undrain_details[] =
+    "One owner's reason goes (--owner); what another one holds stays out of\n"
+    "service. It waits for sessions and their routes.";
 static const char apply_details[] =
     "FILE is JSON with any of \"router\", \"upstreams\" and \"downstreams\", as\n"
     "--json shows them. They are set in this order, each as a whole: what a\n"
@@ -175,6 +190,11 @@ const struct command commands[] = {
 	{ "plan set-description", 1, 2, LIST(PLAN, ARGS_NONE),
 	    commands_set_description, "NAME TEXT|--none",
 	    "what set-description would do, as commands", NULL },
+	{ "drain", 0, 1, LIST(DRAIN), commands_drain, "UPSTREAM|--whole-router",
+	    "take traffic off, and prove it", drain_details },
+	{ "undrain", 0, 1, LIST(UNDRAIN), commands_drain_undrain,
+	    "UPSTREAM|--whole-router", "bring it back into service",
+	    undrain_details },
 	{ "plan", 1, 1, LIST(PLAN, ARGS_RESET, ARGS_ADOPT),
 	    commands_apply_plan, "FILE",
 	    "what apply would do, as commands", plan_details },

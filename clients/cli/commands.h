@@ -25,6 +25,8 @@ enum exits commands_resource_add_downstream(struct app *);
 enum exits commands_resource_set_downstream(struct app *);
 enum exits commands_resource_remove_downstream(struct app *);
 enum exits commands_resource_set_router(struct app *);
+enum exits commands_drain(struct app *);
+enum exits commands_drain_undrain(struct app *);
 enum exits commands_apply(struct app *);
 enum exits commands_apply_plan(struct app *);
 enum exits commands_confirm(struct app *);

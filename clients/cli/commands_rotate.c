@@ -21,7 +21,8 @@
 
 enum {
 	VERIFY_S = 180, /* the router's default */
-	SPARE_S = 120   /* to apply it, and to take it back */
+	SPARE_S = 120,  /* to apply it, and to take it back */
+	DRAIN_S = 600   /* the router's default, to drain it first */
 };
 
 struct rotate {
@@ -98,6 +99,8 @@ add_options(struct rotate *r)
 			    err.text);
 		body_put(r->body, "at", json_string(at));
 	}
+	if (args_has(args, ARGS_DRAIN_FIRST))
+		body_put(r->body, "drain_first", json_true());
 	if (args_has(args, ARGS_WITH))
 		body_put(r->body, "with", json_string(args->value[ARGS_WITH]));
 	return body_add_options(r->app, r->body);
@@ -214,7 +217,8 @@ follow(struct rotate *r, const char *operation, const json_t *begun)
 	if (number_parse_u32(&within_s,
 		args_has(args, ARGS_TIMEOUT) ? args->value[ARGS_TIMEOUT] : "",
 		1, 86400, NULL) == -1)
-		within_s = (uint32_t)verify_s * 2 + SPARE_S;
+		within_s = (uint32_t)verify_s * 2 + SPARE_S +
+		    (args_has(args, ARGS_DRAIN_FIRST) ? DRAIN_S : 0);
 	code = follow_operation(r->app, operation, within_s,
 	    args_has(args, ARGS_JSON), &a);
 	if (code == EXITS_DONE)
@@ -239,6 +243,9 @@ run(struct rotate *r)
 	}
 	ahead = is_ahead(a.json);
 	code = print_begun(r, &a, ahead);
+	/* With another router it is a few seconds ahead even so. */
+	if (!args_has(&r->app->args, ARGS_AT))
+		ahead = false;
 	operation = field_text(a.json, "operation");
 	if (code == EXITS_DONE && operation != NULL && !ahead &&
 	    !args_has(&r->app->args, ARGS_NO_WAIT))

@@ -111,10 +111,23 @@ is_default_preference(const json_t *row)
 	    !json_is_integer(field_at(row, "import.local_preference"));
 }
 
+/* What an established session is good for; "in_service" is what one expects. */
+static const char *
+session_word(const json_t *row)
+{
+	const char *session = field_word(row, "status.session", "unknown");
+	const char *drain = field_word(row, "status.drain", "in_service");
+
+	return strcmp(session, "established") == 0 &&
+		strcmp(drain, "in_service") != 0 ?
+	    drain :
+	    session;
+}
+
 static void
 add_row(struct table *t, const json_t *row)
 {
-	const char *session = field_word(row, "status.session", "unknown");
+	const char *session = session_word(row);
 	char age[TEXT_MAX];
 	int64_t uptime;
 	bool known = field_int(row, "status.uptime_s", &uptime);
@@ -173,6 +186,40 @@ contains(const json_t *array, const json_t *value)
 	return false;
 }
 
+static void
+add_drain_reason(struct buf *b, const struct style *st, const char *what,
+    const char *why)
+{
+	style_begin(st, STYLE_WARN, b);
+	buf_puts(b, "! ");
+	text_add(b, what);
+	buf_puts(b, ": drained, ");
+	text_add(b, why);
+	style_end(st, STYLE_WARN, b);
+	buf_putc(b, '\n');
+}
+
+/* Who drains what, and why. */
+static void
+add_drains(struct buf *b, const struct style *st, const json_t *router,
+    const json_t *list)
+{
+	const char *why = field_text(router, "state_reason");
+	const json_t *row;
+	size_t i;
+
+	if (why != NULL)
+		add_drain_reason(b, st, field_word(router, "state", "-"), why);
+	json_array_foreach(list, i, row)
+	{
+		const char *own = field_text(row, "status.drain_reason");
+
+		if (own != NULL && (why == NULL || strcmp(own, why) != 0))
+			add_drain_reason(b, st, field_word(row, "name", "?"),
+			    own);
+	}
+}
+
 /* The router's, then what the list adds, then each upstream's own. */
 static void
 add_warnings(struct buf *b, const struct style *st, const json_t *router,
@@ -223,6 +270,7 @@ render_status(struct buf *b, const struct style *st, const json_t *router,
 		add_table(b, st, list);
 	else
 		buf_puts(b, "no upstream is configured on this router\n");
+	add_drains(b, st, router, list);
 	render_router_pending(b, st, router);
 	if (json_is_false(writable)) {
 		style_text(st, STYLE_WARN, b,

@@ -89,6 +89,7 @@ style_of_word(const char *word)
 		{ "expired", STYLE_WARN },
 		{ "draining", STYLE_WARN },
 		{ "drained", STYLE_WARN },
+		{ "returning", STYLE_WARN },
 		{ "unfinished", STYLE_WARN },
 		{ "idle", STYLE_BAD },
 		{ "connect", STYLE_BAD },

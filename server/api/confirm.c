@@ -125,6 +125,14 @@ work(struct worker_tools *tools, void *arg)
 	answer(job);
 }
 
+/* What the scope operate may begin, it may end. */
+static bool
+is_everyday(const char *kind)
+{
+	return strcmp(kind, "upstream_policy") == 0 ||
+	    strstr(kind, "_drain") != NULL || strstr(kind, "_undrain") != NULL;
+}
+
 /* Whoever may not see the operation, or might not have asked for it. */
 static int
 check_allowed(const struct request *req, struct err *err)
@@ -138,7 +146,7 @@ check_allowed(const struct request *req, struct err *err)
 	if (operation_get(req->db, req->arg, &op, err) == -1)
 		return -1;
 	rc = operation_check_visible(req, &op, err);
-	if (rc == 0 && strcmp(op.kind, "upstream_policy") != 0)
+	if (rc == 0 && !is_everyday(op.kind))
 		rc = auth_check_scope(req, SCOPE_CONFIGURE, err);
 	operation_clear(&op);
 	return rc;

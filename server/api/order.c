@@ -7,6 +7,7 @@
 #include "api/order.h"
 #include "api/outcome.h"
 #include "api/request.h"
+#include "api/rotation.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/err.h"
@@ -14,8 +15,10 @@
 #include "engine/etag.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
+#include "engine/rotation.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
+#include "model/json.h"
 #include "store/idempotency.h"
 
 int
@@ -186,6 +189,22 @@ put_status(struct order *order, const struct change_result *result)
 	}
 }
 
+/* Of an operation that was answered with, or named in the answer. */
+static void
+put_operation(const char *body, struct reply *reply)
+{
+	json_t *json = json_stored(body);
+	const char *id = json_string_value(json_object_get(json, "operation"));
+
+	if (id == NULL)
+		id = json_string_value(json_object_get(json, "id"));
+	if (id != NULL)
+		(void)snprintf(reply->location, sizeof(reply->location),
+		    "/v1/operations/%s", id);
+	reply->retry_after_s = 1;
+	json_decref(json);
+}
+
 static void
 render_done(struct order *order, const struct change_result *result)
 {
@@ -235,7 +254,7 @@ begun(void *arg, const struct operation *op)
 
 /* 1: answered from what is stored; 0: go on; -1: refused. */
 static int
-check_key(struct order *order, struct db *db, struct err *err)
+check_key(struct order *order, struct worker_tools *tools, struct err *err)
 {
 	const char *key = order->change.caller.idempotency_key;
 	struct idempotency known = { 0 };
@@ -243,8 +262,8 @@ check_key(struct order *order, struct db *db, struct err *err)
 
 	if (key[0] == '\0' || order->change.dry_run)
 		return 0;
-	if (idempotency_begin(db, key, order->fingerprint, clock_wall_ms(),
-		&known, err) == -1)
+	if (idempotency_begin(tools->db, key, order->fingerprint,
+		clock_wall_ms(), &known, err) == -1)
 		return -1;
 	switch (known.state) {
 	case IDEMPOTENCY_NEW:
@@ -261,9 +280,13 @@ check_key(struct order *order, struct db *db, struct err *err)
 		if (known.status == 201)
 			put_location(order, &order->reply);
 		if (known.status == 202)
-			order->reply.retry_after_s = 1;
-		buf_puts(&order->reply.body,
-		    known.body == NULL ? "" : known.body);
+			put_operation(known.body, &order->reply);
+		if (order->change.begin == rotation_begin &&
+		    known.status == 202)
+			rotation_replay(tools, known.body, &order->reply.body);
+		else
+			buf_puts(&order->reply.body,
+			    known.body == NULL ? "" : known.body);
 		rc = 1;
 		break;
 	case IDEMPOTENCY_RUNNING:
@@ -300,6 +323,34 @@ answer_when_seen(struct worker_tools *tools, void *arg)
 	answer(order);
 }
 
+void
+order_answer_when_seen(struct worker_tools *tools, struct order *order)
+{
+	if (worker_submit(tools->parts->watcher, answer_when_seen, order,
+		NULL) == -1)
+		answer(order);
+}
+
+/* No change: what it says is kept for a second request with the same key. */
+static int
+run_other(struct worker_tools *tools, struct order *order, struct err *err)
+{
+	const char *key = order->change.caller.idempotency_key;
+	int rc = order->run(tools, order, err);
+
+	if (rc == -1)
+		reply_problem(&order->reply, &order->ticket, err, NULL);
+	if (key[0] == '\0')
+		return rc;
+	if (rc == -1)
+		(void)idempotency_forget(tools->db, key, NULL);
+	else
+		(void)idempotency_finish(tools->db, key,
+		    (int)order->reply.status, "application/json", "",
+		    buf_text(&order->reply.body), NULL);
+	return rc;
+}
+
 static void
 work(struct worker_tools *tools, void *arg)
 {
@@ -313,9 +364,13 @@ work(struct worker_tools *tools, void *arg)
 	/* First, since it forgets reservations that nothing came of. */
 	rc = recover_now(tools, &err);
 	if (rc == 0)
-		rc = check_key(order, tools->db, &err);
+		rc = check_key(order, tools, &err);
 	if (rc == -1) {
 		reply_problem(&order->reply, &order->ticket, &err, NULL);
+	} else if (rc == 0 && order->run != NULL) {
+		if (run_other(tools, order, &err) == 1)
+			return;
+		touched = order->reply.status == 202;
 	} else if (rc == 0) {
 		rc = order->change.begin != NULL ?
 		    order->change.begin(tools, &order->change, &result, &err) :
@@ -339,11 +394,10 @@ work(struct worker_tools *tools, void *arg)
 		touched = result.touched;
 		change_result_clear(&result);
 	}
-	if (touched &&
-	    worker_submit(tools->parts->watcher, answer_when_seen, order,
-		NULL) == 0)
-		return;
-	answer(order);
+	if (touched)
+		order_answer_when_seen(tools, order);
+	else
+		answer(order);
 }
 
 int

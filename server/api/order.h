@@ -2,20 +2,33 @@
 #ifndef API_ORDER_H
 #define API_ORDER_H
 
+#include <sys/queue.h>
+
 #include "api/patience.h"
 #include "api/reply.h"
 #include "engine/change.h"
+#include "model/drain_order.h"
 
 struct err;
 struct request;
+struct worker_tools;
 
 /* One write on its way through the writer; freed when it is answered. */
 struct order {
+	TAILQ_ENTRY(order) link; /* of whoever keeps it for later */
 	struct ticket ticket;
 	struct change_order change;
 	uint8_t fingerprint[32]; /* of method, target and body */
 	struct patience patience;
 	struct reply reply;
+	/* What to do instead of a change, on the writer's thread: fills the
+	 * reply. 1: kept, to be answered later with order_answer_when_seen().
+	 */
+	int (*run)(struct worker_tools *, struct order *, struct err *);
+	char subject[DRAIN_SUBJECT_MAX]; /* of a drain, as are these */
+	struct drain_order drain;
+	char owner[DRAIN_OWNER_MAX];
+	char operation[OPERATION_ID_MAX]; /* it waits for the end of */
 };
 
 /*
@@ -32,5 +45,8 @@ void order_caller(const struct request *, struct caller *);
 /* Hands it to the writer. 0: it will be answered (order is gone); -1: ERR_BUSY
  * and the order stays the caller's. */
 int order_submit(struct order *, struct err *);
+/* Sends its reply, unless the client did not want to wait for it, and frees
+ * it; whoever reads after the answer sees what it tells. */
+void order_answer_when_seen(struct worker_tools *, struct order *);
 
 #endif

@@ -17,6 +17,7 @@ member_name(enum change_kind kind)
 		return "downstream";
 	case CHANGE_ROUTER:
 	case CHANGE_CLEAR:
+	case CHANGE_DRAIN:
 		break;
 	}
 	return "router";

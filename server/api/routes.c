@@ -7,6 +7,7 @@
 #include "api/doctor.h"
 #include "api/downstream.h"
 #include "api/downstream_write.h"
+#include "api/drain.h"
 #include "api/event_stream.h"
 #include "api/firewall.h"
 #include "api/health.h"
@@ -35,6 +36,12 @@ static const struct route routes[] = {
 	{ "PATCH",  "/v1/upstreams/{name}",            SCOPE_OPERATE,   ROUTE_NAME,  patch_upstream },
 	{ "DELETE", "/v1/upstreams/{name}",            SCOPE_CONFIGURE, ROUTE_NAME,  delete_upstream },
 	{ "POST",   "/v1/upstreams/{name}/tcp-md5/rotations", SCOPE_CONFIGURE, ROUTE_NAME, post_rotation },
+	{ "GET",    "/v1/router/drain",                SCOPE_READ,      ROUTE_ANY,   drain_get_router },
+	{ "PUT",    "/v1/router/drain",                SCOPE_OPERATE,   ROUTE_WHOLE, drain_put_router },
+	{ "DELETE", "/v1/router/drain",                SCOPE_OPERATE,   ROUTE_WHOLE, drain_delete_router },
+	{ "GET",    "/v1/upstreams/{name}/drain",      SCOPE_READ,      ROUTE_NAME,  drain_get_upstream },
+	{ "PUT",    "/v1/upstreams/{name}/drain",      SCOPE_OPERATE,   ROUTE_NAME,  drain_put_upstream },
+	{ "DELETE", "/v1/upstreams/{name}/drain",      SCOPE_OPERATE,   ROUTE_NAME,  drain_delete_upstream },
 	{ "GET",    "/v1/downstreams",                 SCOPE_READ,      ROUTE_WHOLE, list_downstreams },
 	{ "GET",    "/v1/downstreams/{name}",          SCOPE_READ,      ROUTE_WHOLE, get_downstream },
 	{ "PUT",    "/v1/downstreams/{name}",          SCOPE_CONFIGURE, ROUTE_WHOLE, downstream_write_put },

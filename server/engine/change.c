@@ -12,6 +12,7 @@
 #include "engine/change_clear.h"
 #include "engine/confirm.h"
 #include "engine/converge.h"
+#include "engine/drain.h"
 #include "engine/drift.h"
 #include "engine/fault.h"
 #include "engine/host_diff.h"
@@ -75,6 +76,7 @@ options_of(const struct change_order *order)
 		return &order->downstream.options;
 	case CHANGE_UPSTREAM_REMOVE:
 	case CHANGE_DOWNSTREAM_REMOVE:
+	case CHANGE_DRAIN:
 		return &order->remove;
 	case CHANGE_KEY:
 		return &order->key.options;
@@ -372,8 +374,8 @@ execute(struct change *c, struct err *err)
 			err) == -1)
 			return -1;
 	}
-	if (transition_apply(tools, &c->transition, c->before.tree, &c->log,
-		&c->running, err) == -1 ||
+	if (transition_apply(tools, &c->transition, observe_raw(&c->before),
+		&c->log, &c->running, err) == -1 ||
 	    fault_point(tools->parts, "after_verify", err) == -1)
 		return -1;
 	if (!c->options->revert_in_s.present && save(c, err) == -1)
@@ -501,8 +503,11 @@ conclude(struct change *c, struct err *err)
 	(void)fault_point(c->tools->parts, "before_outcome", NULL);
 	rc = record_end(c->tools->db, &c->record, &c->op, &end, settle_recorded,
 	    c, err);
-	if (rc == 0 && c->failure.code == ERR_NONE)
+	if (rc == 0 && c->failure.code == ERR_NONE) {
 		(void)names_forget(c->tools->db, &c->result->plan, NULL);
+		if (c->order->kind == CHANGE_UPSTREAM_REMOVE)
+			drain_forget(c->tools, c->subject.resource);
+	}
 	if (rc == 0)
 		(void)fault_point(c->tools->parts, "after_outcome", NULL);
 	buf_clear(&detail);
@@ -558,7 +563,7 @@ prepare(struct change *c, struct err *err)
 	    observe_host(tools->parts->supervisor, tools->db, &c->before,
 		err) == -1)
 		return -1;
-	drift_check(tools, c->before.tree, &c->before.host, mark);
+	drift_check(tools, observe_raw(&c->before), &c->before.host, mark);
 	if (subject_observe(c->order, tools->parts->supervisor, &c->before,
 		err) == -1 ||
 	    subject_find(&c->subject, c->order, &c->before, err) == -1)

@@ -8,6 +8,7 @@
 #include "base/addr.h"
 #include "base/name.h"
 #include "model/downstream_order.h"
+#include "model/drain.h"
 #include "model/plan.h"
 #include "model/policy.h"
 #include "model/rotation.h"
@@ -50,7 +51,8 @@ enum change_kind {
 	CHANGE_ROUTER,
 	CHANGE_DOWNSTREAM,
 	CHANGE_DOWNSTREAM_REMOVE,
-	CHANGE_KEY /* the TCP-MD5 key of an upstream becomes another */
+	CHANGE_KEY,  /* the TCP-MD5 key of an upstream becomes another */
+	CHANGE_DRAIN /* what a drain adds, or takes away again */
 };
 
 struct change_order;
@@ -64,6 +66,21 @@ struct change_key {
 	struct order_options options;
 	char key[MD5KEY_MAX + 1]; /* wipe it */
 	bool gentle; /* the kernel's keys alone, where it has any */
+};
+
+/* What each of these neighbors is to be; the others stay. */
+struct drain_setting {
+	struct addr neighbor;
+	bool drained;
+	unsigned prepend;
+	bool shutdown;
+	char message[DRAIN_MESSAGE_MAX + 1];
+};
+struct drain_change {
+	const char *kind;     /* "drain_signal", for the journal */
+	const char *resource; /* "router", "upstreams/ifog" */
+	struct drain_setting v[DRAIN_FACTS_MAX];
+	size_t n;
 };
 
 struct change_order {
@@ -89,6 +106,7 @@ struct change_order {
 	bool shows_key;      /* in the answer that is about to go out */
 	struct addr session; /* CHANGE_CLEAR */
 	struct policy_clear clear;
+	const struct drain_change *drain; /* reason and ticket in remove */
 	/* Called when the operation is on disk, for respond-async; may be
 	 * NULL. */
 	void (*begun)(void *arg, const struct operation *);

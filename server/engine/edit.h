@@ -4,6 +4,8 @@
 
 struct downstream;
 struct downstream_order;
+struct drain_change;
+struct drain_setting;
 struct err;
 struct name;
 struct observation;
@@ -35,5 +37,10 @@ int edit_downstream(const struct observation *, const struct downstream *down,
 int edit_downstream_remove(const struct observation *,
     const struct downstream *, const struct order_options *, struct target *,
     struct err *);
+/* One neighbor called name; a new upstream of a drained router, too. */
+void edit_drain_set(const struct drain_setting *, const char *name,
+    struct target *);
+int edit_drain(const struct observation *, const struct drain_change *,
+    struct target *, struct err *);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "base/err.h"
 #include "engine/adopt_host.h"
+#include "engine/change.h"
+#include "engine/drain_want.h"
 #include "engine/edit.h"
 #include "engine/edit_below.h"
 #include "engine/edit_key.h"
@@ -97,18 +99,45 @@ set_name(const struct observation *o, const struct upstream *up,
 }
 
 static int
-edit_frr(const struct upstream *up, const struct upstream *want,
-    const struct upstream_order *order, struct target *target, struct err *err)
+edit_frr(const struct observation *o, const struct upstream *up,
+    const struct upstream *want, const struct upstream_order *order,
+    struct target *target, struct err *err)
 {
+	struct drain_setting drained;
+
 	if (edit_neighbor(target->tree, up, want, err) == -1 ||
 	    (order->tcp_md5_key.present &&
 		edit_neighbor_password(target->tree, &want->neighbor,
 		    order->tcp_md5_key.text, err) == -1) ||
 	    edit_policy(target->tree, up, want, order, err) == -1)
 		return -1;
+	if (up == NULL) {
+		drain_want_of(&o->drains, &want->neighbor, &drained);
+		edit_drain_set(&drained, want->name.s, target);
+	}
 	if (!exports_anew(up, want))
 		return 0;
 	return leak_check(target->tree, want, err);
+}
+
+/* The reasons for a drain hang on the address. */
+static int
+check_not_moved(const struct observation *o, const struct upstream *up,
+    const struct upstream *want, struct err *err)
+{
+	size_t i;
+
+	if (up == NULL || addr_equal(&up->neighbor, &want->neighbor))
+		return 0;
+	for (i = 0; i < o->drains.n; i++)
+		if (drain_covers(&o->drains.v[i], &up->neighbor)) {
+			(void)err_set(err, ERR_CONFLICT,
+			    "%s is drained: undrain it before its neighbor "
+			    "becomes another",
+			    up->name.s);
+			return err_reason(err, "drained");
+		}
+	return 0;
 }
 
 int
@@ -129,10 +158,11 @@ edit_upstream(const struct observation *o, const struct upstream *up,
 		return err_reason(err, "router_not_set_up");
 	}
 	if (edit_wanted(o, up, name, order, &want, err) == -1 ||
+	    check_not_moved(o, up, &want, err) == -1 ||
 	    change_tunnel(o, up, order, &want, target, err) == -1 ||
 	    edit_below_route(o, up, &want, order, target, err) == -1 ||
 	    edit_below_firewall(up, &want, order, target, err) == -1 ||
-	    edit_frr(up, &want, order, target, err) == -1 ||
+	    edit_frr(o, up, &want, order, target, err) == -1 ||
 	    edit_key_below(o, up, &want,
 		order->tcp_md5_key.present ? order->tcp_md5_key.text : NULL,
 		order->options.adopt.flag, target, err) == -1)
@@ -168,6 +198,7 @@ edit_upstream_remove(const struct observation *o, const struct upstream *up,
 {
 	bool adopt = options->adopt.flag;
 	struct maps maps = { 0 };
+	char neighbor[ADDR_TEXT_MAX];
 	unsigned i;
 
 	err_clear(err);
@@ -177,6 +208,7 @@ edit_upstream_remove(const struct observation *o, const struct upstream *up,
 		return -1;
 	find_maps(target, up, &maps);
 	edit_neighbor_remove(target->tree, &up->neighbor);
+	drain_map_drop(&target->marks, addr_print(&up->neighbor, neighbor));
 	for (i = 0; i < 2 * UPSTREAM_FAMILIES; i++)
 		edit_policy_remove(target->tree, maps.v[i]);
 	target->forget[target->n_forget++] = up->neighbor;

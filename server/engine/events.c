@@ -27,6 +27,16 @@ struct kept {
 	size_t len;
 };
 
+enum {
+	SEEN_MAX = 16 /* operations that last, at the same time */
+};
+
+/* What was last told of an operation. */
+struct seen {
+	char id[OPERATION_ID_MAX];
+	uint64_t hash;
+};
+
 struct events {
 	pthread_mutex_t lock;
 	char epoch[9];
@@ -34,6 +44,8 @@ struct events {
 	uint64_t oldest; /* the first that is kept: newest + 1 when none is */
 	size_t bytes;
 	struct kept ring[EVENTS_MAX]; /* by number modulo */
+	struct seen seen[SEEN_MAX];
+	size_t next_seen;
 };
 
 static const char *const words[] = { "session", "operation", "confirm", "drift",
@@ -194,16 +206,6 @@ publish_rendered(struct parts *parts, enum events_type type,
 }
 
 void
-events_publish_operation(struct parts *parts, const char *resource,
-    const struct event_operation *o)
-{
-	struct buf b = BUF_INIT;
-
-	event_render_operation(o, &b);
-	publish_rendered(parts, EVENTS_OPERATION, resource, &b);
-}
-
-void
 events_publish_confirm(struct parts *parts, const char *resource,
     const struct event_confirm *c)
 {
@@ -215,15 +217,55 @@ events_publish_confirm(struct parts *parts, const char *resource,
 
 void
 events_publish_drain(struct parts *parts, const char *resource,
-    const char *object)
+    const struct event_drain *d)
 {
-	events_publish(parts, EVENTS_DRAIN, resource, object);
+	struct buf b = BUF_INIT;
+
+	event_render_drain(d, &b);
+	publish_rendered(parts, EVENTS_DRAIN, resource, &b);
+}
+
+/* FNV-1a. */
+static uint64_t
+hash_of(const struct buf *b)
+{
+	uint64_t hash = 0xcbf29ce484222325U;
+	size_t i;
+
+	for (i = 0; i < b->len; i++)
+		hash = (hash ^ (unsigned char)b->data[i]) * 0x100000001b3U;
+	return hash;
+}
+
+/* Progress is stored every second for its numbers; the words, which are all
+ * that is told, are often the same. */
+static bool
+is_news(struct events *e, const char *id, const struct buf *object)
+{
+	uint64_t hash = hash_of(object);
+	struct seen *s = NULL;
+	bool news;
+	size_t i;
+
+	(void)pthread_mutex_lock(&e->lock);
+	for (i = 0; i < SEEN_MAX && s == NULL; i++)
+		if (strcmp(e->seen[i].id, id) == 0)
+			s = &e->seen[i];
+	news = s == NULL || s->hash != hash;
+	if (s == NULL)
+		s = &e->seen[e->next_seen++ % SEEN_MAX];
+	(void)snprintf(s->id, sizeof(s->id), "%s", id);
+	s->hash = hash;
+	(void)pthread_mutex_unlock(&e->lock);
+	return news;
 }
 
 void
 events_operation_stored(void *arg, struct db *db, const char *id)
 {
 	struct event_operation o = { .id = id };
+	struct buf object = BUF_INIT;
+	struct parts *parts = arg;
 	struct operation op;
 	struct err err;
 
@@ -233,9 +275,16 @@ events_operation_stored(void *arg, struct db *db, const char *id)
 	}
 	o.kind = op.kind;
 	o.state = operation_state_name(op.state);
+	o.phase = op.phase;
+	o.progress = op.progress;
 	o.error = op.error;
 	o.audit_seq = op.audit_seq;
-	events_publish_operation(arg, op.resource, &o);
+	event_render_operation(&o, &object);
+	if (parts->events != NULL && !object.failed &&
+	    !is_news(parts->events, id, &object))
+		buf_clear(&object);
+	else
+		publish_rendered(parts, EVENTS_OPERATION, op.resource, &object);
 	operation_clear(&op);
 }
 

@@ -34,8 +34,10 @@ fault_point(const struct parts *parts, const char *point, struct err *err)
 	(void)unlink(path);
 	if (strcmp(action, "kill") == 0)
 		(void)kill(getpid(), SIGKILL);
+	/* To this thread, which else would go on until the first one has
+	 * stopped them all. */
 	if (strcmp(action, "stop") == 0)
-		(void)kill(getpid(), SIGSTOP);
+		(void)raise(SIGSTOP);
 	if (strcmp(action, "fail") == 0)
 		return err_set(err, ERR_TOOL, "forced to fail at %s", point);
 	return 0;

@@ -8,10 +8,12 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "engine/drain_step.h"
 #include "engine/lasting.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
 #include "engine/rotation.h"
+#include "engine/watch.h"
 #include "engine/worker.h"
 #include "store/operation.h"
 
@@ -23,6 +25,10 @@ struct lasting_kind {
 
 static const struct lasting_kind kinds[] = {
 	{ "tcp_md5_rotation", rotation_step, rotation_step_cancel },
+	{ "upstream_drain", drain_step, drain_step_cancel },
+	{ "router_drain", drain_step, drain_step_cancel },
+	{ "upstream_undrain", drain_step, drain_step_cancel },
+	{ "router_undrain", drain_step, drain_step_cancel },
 };
 
 enum {
@@ -56,6 +62,23 @@ lasting_cancel(struct worker_tools *tools, struct operation *op,
 		return err_set(err, ERR_INTERNAL,
 		    "nobody here knows what a %.31s is", op->kind);
 	return kind->cancel(tools, op, caller, err);
+}
+
+/* Only the writer's thread uses it. */
+static lasting_listener_fn *listener;
+
+void
+lasting_listen(lasting_listener_fn *fn)
+{
+	listener = fn;
+}
+
+void
+lasting_ended(struct worker_tools *tools, const char *id)
+{
+	if (listener != NULL)
+		listener(tools, id);
+	(void)worker_submit(tools->parts->watcher, watch_now, NULL, NULL);
 }
 
 static void

@@ -34,6 +34,10 @@ typedef int lasting_cancel_fn(struct worker_tools *, struct operation *,
 /* On the writer's thread: POST /v1/operations/{id}/cancel of such a one. */
 int lasting_cancel(struct worker_tools *, struct operation *,
     const struct caller *, struct err *);
+/* Is told the id of each one that has ended, on the writer's thread. */
+typedef void lasting_listener_fn(struct worker_tools *, const char *id);
+void lasting_listen(lasting_listener_fn *);
+void lasting_ended(struct worker_tools *, const char *id);
 /* One was begun, or is to look again at once. From any thread. */
 void lasting_wake(struct parts *);
 /* From the watcher's tick: asks the writer for the next steps. */

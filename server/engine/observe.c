@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "engine/adopt_downstream.h"
 #include "engine/adopt_host.h"
+#include "engine/drain_view.h"
 #include "engine/observe.h"
 #include "engine/observe_keys.h"
 #include "engine/supervisor.h"
@@ -15,6 +16,7 @@
 #include "frr/frr.h"
 #include "frr/tree.h"
 #include "model/downstream.h"
+#include "store/drain.h"
 #include "store/friendly.h"
 #include "wire/op.h"
 
@@ -22,12 +24,24 @@ void
 observe_clear(struct observation *o)
 {
 	frr_tree_free(&o->tree);
+	frr_tree_free(&o->raw);
+	drain_map_clear(&o->marks);
+	drain_list_clear(&o->drains);
 	frr_state_clear(&o->state);
 	adopt_clear(&o->upstreams);
 	host_clear(&o->host);
 	free(o->interfaces);
 	free(o->downstreams);
 	memset(o, 0, sizeof(*o));
+}
+
+static void
+see_through_drains(struct observation *o)
+{
+	if (!drain_map_is_in(o->tree))
+		return;
+	o->raw = frr_tree_copy(o->tree);
+	drain_map_strip(o->tree, &o->marks);
 }
 
 static void
@@ -55,6 +69,7 @@ fill_session(struct session *s, const struct frr_session *from)
 	s->dropped_count = from->dropped_count;
 	s->messages_received = from->messages_received;
 	s->messages_sent = from->messages_sent;
+	s->updates_sent = from->updates_sent;
 	s->in_queue = from->in_queue;
 	s->out_queue = from->out_queue;
 	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
@@ -64,6 +79,7 @@ fill_session(struct session *s, const struct frr_session *from)
 		s->table[i].prefixes_sent = from->family[i].prefixes_sent;
 		s->table[i].soft_reconfiguration =
 		    from->family[i].soft_reconfiguration;
+		s->table[i].end_of_rib = from->family[i].end_of_rib;
 	}
 	copy_text(s->last_reset, sizeof(s->last_reset), from->last_reset);
 	copy_text(s->last_error, sizeof(s->last_error), from->last_error);
@@ -107,10 +123,13 @@ observe(struct frr *frr, struct db *db, enum observe_depth depth,
 		    frr_observe_bgpd_config(frr, &o->tree, err) :
 		    frr_observe_config(frr, depth == OBSERVE_WHOLE, &o->tree,
 			err)) == -1 ||
-	    friendly_list(db, &names, err) == -1) {
+	    friendly_list(db, &names, err) == -1 ||
+	    drain_list(db, &o->drains, err) == -1) {
 		observe_clear(o);
+		friendly_list_clear(&names);
 		return -1;
 	}
+	see_through_drains(o);
 	adopt_router(o->tree, &o->router);
 	if (o->router.router_id[0] == '\0')
 		copy_text(o->router.router_id, sizeof(o->router.router_id),
@@ -118,6 +137,7 @@ observe(struct frr *frr, struct db *db, enum observe_depth depth,
 	adopt_upstreams(o->tree, &names, &o->upstreams);
 	keep_names(db, &o->upstreams, &names);
 	friendly_list_clear(&names);
+	drain_view_fill(o);
 	for (i = 0; i < o->state.n_sessions; i++) {
 		struct upstream *up = adopt_find_neighbor(&o->upstreams,
 		    &o->state.sessions[i].neighbor);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "engine/adopt.h"
+#include "engine/drain_map.h"
 #include "engine/host.h"
 #include "frr/state.h"
 
@@ -20,7 +21,12 @@ struct supervisor;
 struct target;
 
 struct observation {
+	/* As the operator knows it: without what drains add, which the marks
+	 * say. raw is what FRR has, NULL when there is no drain. */
 	struct frr_node *tree;
+	struct frr_node *raw;
+	struct drain_marks marks;
+	struct drain_list drains; /* reasons, out of the database */
 	struct frr_state state;
 	struct upstream_list upstreams; /* with their sessions filled in */
 	struct adopt_router router;
@@ -33,6 +39,13 @@ struct observation {
 };
 
 void observe_clear(struct observation *);
+/* What FRR has. */
+static inline const struct frr_node *
+observe_raw(const struct observation *o)
+{
+	return o->raw != NULL ? o->raw : o->tree;
+}
+
 enum observe_depth {
 	OBSERVE_BGPD,  /* bgpd alone: cheap, for the snapshot */
 	OBSERVE_WHOLE, /* every daemon; an empty bgpd is still loading */

@@ -26,10 +26,12 @@ struct parts {
 	char database[256];
 	struct frr_settings frr;
 	char contexts[256]; /* of the other routers; "": none is known */
+	char drain_ask[64]; /* one of them, before a drain; "": nobody */
 	char mhctl[256];
 	unsigned peer_timeout_ms;
 	unsigned queue_max;
 	unsigned snapshot_ms;
+	unsigned drain_reminder_s; /* 0: no reminder */
 	unsigned auth_failures_per_minute;
 	struct outbox *outbox;          /* replies on their way to http */
 	struct snapshot_box *snapshots; /* the newest snapshot */

@@ -142,7 +142,7 @@ static void
 plan_clears(struct plan *plan, const struct observation *o,
     const struct frr_node *after, const struct frr_steps *steps)
 {
-	struct adopt_view *before = adopt_view_new(o->tree);
+	struct adopt_view *before = adopt_view_new(observe_raw(o));
 	struct look l = { steps, adopt_view_new(after), NULL, NULL };
 	char neighbor[ADDR_TEXT_MAX];
 	size_t i;
@@ -187,21 +187,27 @@ int
 planner_steps(const struct observation *o, const struct target *target,
     struct transition *t, struct plan *plan, struct err *err)
 {
+	struct frr_node *raw = target_raw(target);
+	int rc = -1;
+
 	memset(t, 0, sizeof(*t));
 	t->plan = plan;
 	host_copy(&t->before, &o->host);
 	host_copy(&t->after, &target->host);
 	host_touch_reduce(&t->before, &t->after);
-	if (frr_diff(o->tree, target->tree, &t->steps, err) == -1 ||
+	if (frr_diff(observe_raw(o), raw, &t->steps, err) == -1 ||
 	    check_restorable(&t->steps, err) == -1) {
 		transition_clear(t);
-		return -1;
+		goto out;
 	}
 	if (t->steps.n > 0) {
-		plan_clears(plan, o, target->tree, &t->steps);
+		plan_clears(plan, o, raw, &t->steps);
 		rearm_plan(o, target, plan);
 	}
-	return 0;
+	rc = 0;
+out:
+	frr_tree_free(&raw);
+	return rc;
 }
 
 static void

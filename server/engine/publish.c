@@ -7,9 +7,11 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/confirm.h"
+#include "engine/drain_view.h"
 #include "engine/drift.h"
 #include "engine/parts.h"
 #include "engine/publish.h"
+#include "engine/rate.h"
 #include "engine/router_read.h"
 #include "engine/snapshot.h"
 #include "engine/watch.h"
@@ -107,6 +109,7 @@ fill_router(const struct watched *w, struct router *r, struct parts *parts)
 	fill_pending(r, parts);
 	drift_fill_router(parts, r);
 	fill_freshness(w, &r->freshness, atomic_load(&parts->recovered));
+	drain_view_router(o, parts->drain_reminder_s, r);
 	r->writable = w->seen && !r->freshness.stale &&
 	    watch_is_settled(parts, NULL) == 0 &&
 	    atomic_load(&parts->recovered);
@@ -142,6 +145,8 @@ render_item(const struct watched *w, struct snapshot_item *item,
 	}
 	item->name = up->name;
 	item->neighbor = up->neighbor;
+	item->traffic = up->session.traffic;
+	item->own_interface = rate_is_own(&w->last, up);
 	upstream_render(up, &b, etag);
 	buf_puts(upstreams,
 	    upstreams->data[upstreams->len - 1] == '[' ? "" : ",");

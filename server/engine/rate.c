@@ -39,3 +39,41 @@ rate_of_interface(const struct observe_counters *before,
 	*tx_bps = rate(old->tx_bytes, i->tx_bytes, us);
 	return true;
 }
+
+/* Does a tunnel of ours begin at an address of this interface? */
+static bool
+carries_tunnels(const struct observation *o, const char *interface)
+{
+	struct addr a;
+	size_t i, j, k;
+
+	for (i = 0; i < o->n_interfaces; i++) {
+		if (strcmp(o->interfaces[i].name, interface) != 0)
+			continue;
+		for (j = 0; j < OP_INTERFACE_ADDRS; j++)
+			for (k = 0; k < o->host.n_links; k++)
+				if (addr_parse(&a, o->interfaces[i].addrs[j],
+					NULL) == 0 &&
+				    addr_equal(&a, &o->host.links[k].local))
+					return true;
+	}
+	return false;
+}
+
+bool
+rate_is_own(const struct observation *o, const struct upstream *up)
+{
+	const struct traffic *t = &up->session.traffic;
+	size_t i;
+
+	if (!t->known)
+		return false;
+	for (i = 0; i < o->upstreams.n; i++) {
+		const struct upstream *other = &o->upstreams.v[i];
+
+		if (other != up && other->session.traffic.known &&
+		    strcmp(other->session.traffic.interface, t->interface) == 0)
+			return false;
+	}
+	return !carries_tunnels(o, t->interface);
+}

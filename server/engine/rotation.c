@@ -78,13 +78,14 @@ fill(struct worker_tools *tools, struct change_order *order, struct err *err)
 	if (o->at.present && !o->at.null &&
 	    rfc3339_parse(&r->at_ms, o->at.text, err) == -1)
 		return -1;
-	if (o->drain_first.flag) {
-		(void)err_set(err, ERR_CONFLICT,
-		    "drain_first: this version cannot drain as a part of a "
-		    "rotation: drain the upstream first, then rotate");
-		return err_reason(err, "drain_unsupported");
-	}
-	return 0;
+	r->drain_first = o->drain_first.flag;
+	if (!r->drain_first || r->with[0] == '\0')
+		return 0;
+	(void)err_set(err, ERR_CONFLICT,
+	    "drain_first: the other end changes at its time, and how long a "
+	    "drain takes nobody knows before: drain the upstream first, then "
+	    "rotate");
+	return err_reason(err, "drain_unsupported");
 }
 
 /* The change as it would be: finds out whether it can be made, and what it

@@ -17,6 +17,7 @@
 #include "engine/parts.h"
 #include "engine/record.h"
 #include "engine/rotation.h"
+#include "engine/rotation_drain.h"
 #include "engine/rotation_peer.h"
 #include "engine/rotation_view.h"
 #include "engine/watch.h"
@@ -30,6 +31,12 @@ enum {
 	/* Past the time of the rotation: should nobody look after it any more,
 	 * the change still goes back by itself. */
 	CHANGE_GRACE_S = 15,
+	/* Past the end of that, a first try comes too late; a second one has
+	 * an error to tell. */
+	MISSED_S = 5,
+	JUST_NOW_MS = 5000,
+	/* FRR tells since when a session is up in whole seconds. */
+	SESSION_CLOCK_MS = 1000,
 	/* How long the session is waited for under the old key. */
 	RETURN_S = 300
 };
@@ -90,6 +97,10 @@ end(struct step *s, bool verified, int64_t return_ms, struct err *err)
 		.log = "",
 		.state = verified ? OPERATION_DONE : OPERATION_UNDONE };
 
+	/* Of one whose plan is lost nobody knows whether it drained. */
+	if ((r->drain_first || r->upstream.s[0] == '\0') &&
+	    rotation_drain_release(s->tools, s->op->resource, err) == -1)
+		return -1;
 	rotation_render_audit(r, false, &before);
 	rotation_render_audit(r, verified, &after);
 	rotation_render_result(r, verified, return_ms, &result);
@@ -187,6 +198,17 @@ end_unchanged(struct step *s, const char *why, const char *text,
 	return end(s, false, -1, err);
 }
 
+/* Nobody was here at its time. The session works: the other end has the old key
+ * still, or again. */
+static int
+miss(struct step *s, struct err *err)
+{
+	return end_unchanged(s,
+	    "its time passed while multihomed did not run, and the session "
+	    "works under the old key: the other end has that too",
+	    "", err);
+}
+
 /*
  * The change waits for its confirmation. What came in until now says nothing of
  * the new key: it may have been signed with the old one.
@@ -206,6 +228,41 @@ begin_verify(struct step *s, struct err *err)
 	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
 }
 
+/* Whether it is still worth to begin with it. */
+static bool
+is_missed(const struct step *s)
+{
+	return s->view.established &&
+	    clock_wall_ms() >
+	    s->r.at_ms + ((int64_t)s->r.verify_within_s + MISSED_S) * 1000;
+}
+
+/* It is time for what comes before: the change comes when that has ended. */
+static int
+begin_drain(struct step *s, struct err *err)
+{
+	struct rotation *r = &s->r;
+
+	if (r->at_ms == 0)
+		r->at_ms = s->op->due_ms;
+	if (is_missed(s))
+		return miss(s, err);
+	if (rotation_drain_begin(s->tools, r, s->op->resource, err) == 0)
+		return keep(s, "drain", "moving the traffic away first", 0,
+		    err);
+	if (may_pass(err))
+		return -1;
+	return end_unchanged(s,
+	    "the traffic cannot be moved away first: ", err->text, err);
+}
+
+/* The other end, which changes at the same time, was a moment quicker. */
+static bool
+just_lost(const struct rotation_view *v)
+{
+	return v->down_ms >= 0 && v->down_ms < JUST_NOW_MS;
+}
+
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
@@ -217,7 +274,10 @@ begin_change(struct step *s, struct err *err)
 	if (r->at_ms == 0)
 		r->at_ms = s->op->due_ms;
 	limit = r->at_ms + (int64_t)r->verify_within_s * 1000;
-	r->was_established = s->view.established;
+	if (is_missed(s))
+		return miss(s, err);
+	r->was_established = s->view.established || just_lost(&s->view);
+	r->ups = s->view.ups;
 	r->messages = s->view.messages;
 	r->before = s->view.counters;
 	r->changed_ms = clock_wall_ms();
@@ -245,9 +305,21 @@ is_verified(const struct step *s)
 
 	if (!s->view.established)
 		return false;
-	if (r->gentle && r->was_established)
-		return s->view.messages > r->messages;
-	return s->view.established_ms >= r->changed_ms;
+	/* FRR's clock of the session is a second's: one that was quick may seem
+	 * to be up since before. One that stayed up shows the key by what still
+	 * comes in. */
+	return s->view.ups > r->ups ||
+	    s->view.established_ms >= r->changed_ms ||
+	    (r->gentle && r->was_established && s->view.messages > r->messages);
+}
+
+/* Not before the change, whatever FRR's clock says; 0: it is not up. */
+static int64_t
+up_since(const struct step *s)
+{
+	if (s->view.established && s->view.established_ms < s->r.changed_ms)
+		return s->r.changed_ms;
+	return s->view.established_ms;
 }
 
 static int
@@ -257,7 +329,7 @@ verify(struct step *s, struct err *err)
 	const char *change = r->change;
 
 	if (is_verified(s)) {
-		r->established_ms = s->view.established_ms;
+		r->established_ms = up_since(s);
 		if (fault_point(s->tools->parts, "rotation_confirm", err) == -1)
 			return -1;
 		if (confirm_now(s->tools, change, 0, &engine, err) == -1)
@@ -300,7 +372,7 @@ look_at_change(struct step *s, struct err *err)
 		    begin_verify(s, err) :
 		    verify(s, err);
 	if (state == OPERATION_DONE) {
-		s->r.established_ms = s->view.established_ms;
+		s->r.established_ms = up_since(s);
 		return end(s, true, -1, err);
 	}
 	if (s->r.why[0] == '\0')
@@ -308,6 +380,45 @@ look_at_change(struct step *s, struct err *err)
 		    "multihomed or the machine was interrupted before the new "
 		    "key was verified, or somebody took the change back");
 	return begin_return(s, err);
+}
+
+/* -1: it is not up, or was before the old key came back. */
+static int64_t
+took_to_return(const struct step *s)
+{
+	int64_t ms = s->view.established_ms - s->r.back_ms;
+
+	if (!s->view.established || ms <= -SESSION_CLOCK_MS)
+		return -1;
+	return ms < 0 ? 0 : ms;
+}
+
+static int
+look_at_drain(struct step *s, struct err *err)
+{
+	enum rotation_drain found;
+	char why[128] = "";
+
+	if (rotation_drain_look(s->tools, s->op->resource, &found, why,
+		sizeof(why), err) == -1)
+		return -1;
+	switch (found) {
+	case ROTATION_DRAIN_WAITS:
+		return 0;
+	case ROTATION_DRAIN_DONE:
+		s->r.at_ms = clock_wall_ms();
+		return begin_change(s, err);
+	case ROTATION_DRAIN_OVER:
+		break;
+	}
+	/* Kept: in a second try it would be led back because of this one. */
+	if (s->r.why[0] == '\0') {
+		(void)snprintf(s->r.why, sizeof(s->r.why),
+		    "the key was not changed: %s", why);
+		if (keep(s, "drain", s->r.why, 0, err) == -1)
+			return -1;
+	}
+	return end(s, false, -1, err);
 }
 
 static int
@@ -318,26 +429,26 @@ come_back(struct step *s, struct err *err)
 
 	if (!up && r->was_established && clock_wall_ms() < s->op->due_ms)
 		return 0;
-	return end(s, false,
-	    up && s->view.established_ms > r->back_ms ?
-		s->view.established_ms - r->back_ms :
-		-1,
-	    err);
+	return end(s, false, took_to_return(s), err);
 }
 
 static int
 take(struct step *s, struct err *err)
 {
 	const char *phase = s->op->phase;
+	bool drains = strcmp(phase, "drain") == 0;
 
-	if (strcmp(phase, "staged") == 0) {
+	if (drains || strcmp(phase, "staged") == 0) {
 		if (!s->view.found) {
 			(void)snprintf(s->r.why, sizeof(s->r.why),
 			    "there is no upstream %s any more",
 			    s->r.upstream.s);
 			return end(s, false, -1, err);
 		}
-		return begin_change(s, err);
+		if (drains)
+			return look_at_drain(s, err);
+		return s->r.drain_first ? begin_drain(s, err) :
+					  begin_change(s, err);
 	}
 	if (strcmp(phase, "return") == 0)
 		return come_back(s, err);
@@ -400,7 +511,8 @@ rotation_step_cancel(struct worker_tools *tools, struct operation *op,
 	}
 	(void)snprintf(s.r.why, sizeof(s.r.why), "cancelled by %s",
 	    caller->actor);
-	if (strcmp(op->phase, "staged") == 0) {
+	if (strcmp(op->phase, "staged") == 0 ||
+	    strcmp(op->phase, "drain") == 0) {
 		rotation_peer_cancel(tools->parts, &s.r);
 		rc = end(&s, false, -1, err);
 	} else if (keep(&s, op->phase, "taking the new key back", op->due_ms,

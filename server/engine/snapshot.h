@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "base/name.h"
+#include "model/upstream.h"
 
 struct snapshot_box;
 
@@ -26,6 +27,8 @@ struct snapshot_item {
 	struct addr neighbor;
 	struct body upstream;
 	struct body session;
+	struct traffic traffic;
+	bool own_interface; /* nothing else runs over it */
 };
 
 struct snapshot_downstream {

@@ -36,6 +36,8 @@ kind_name(const struct change_order *order)
 		return "downstream_remove";
 	case CHANGE_KEY:
 		return "tcp_md5_change";
+	case CHANGE_DRAIN:
+		return order->drain->kind;
 	}
 	return "change";
 }
@@ -150,6 +152,7 @@ subject_observe(const struct change_order *order, struct supervisor *s,
 	case CHANGE_CLEAR:
 	case CHANGE_DOWNSTREAM_REMOVE:
 	case CHANGE_KEY:
+	case CHANGE_DRAIN:
 		break;
 	case CHANGE_UPSTREAM:
 	case CHANGE_UPSTREAM_REMOVE:
@@ -235,6 +238,10 @@ subject_find(struct subject *s, const struct change_order *order,
 	case CHANGE_DOWNSTREAM_REMOVE:
 		rc = find_down(s, o, err);
 		break;
+	case CHANGE_DRAIN:
+		(void)snprintf(s->resource, sizeof(s->resource), "%s",
+		    order->drain->resource);
+		break;
 	}
 	return rc == -1 ? -1 : check_version(s, o, err);
 }
@@ -269,6 +276,8 @@ subject_edit(const struct subject *s, const struct observation *o,
 		    target, err);
 	case CHANGE_KEY:
 		return edit_key(o, s->up, &order->key, target, err);
+	case CHANGE_DRAIN:
+		return edit_drain(o, order->drain, target, err);
 	case CHANGE_CLEAR:
 		break;
 	}
@@ -295,7 +304,9 @@ subject_render_config(const struct subject *s, const struct observation *o,
 		render_router(o, b);
 		return;
 	}
-	if (strcmp(s->member == NULL ? "" : s->member, "upstream") == 0) {
+	if (s->member == NULL)
+		return;
+	if (strcmp(s->member, "upstream") == 0) {
 		up = adopt_find(&o->upstreams, s->order->name.s);
 		if (up != NULL)
 			upstream_render_policy(up, b);

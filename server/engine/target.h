@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/drain_map.h"
 #include "engine/host.h"
 #include "store/friendly.h"
 
@@ -18,6 +19,7 @@ struct observation;
  */
 struct target {
 	struct frr_node *tree;
+	struct drain_marks marks; /* what is drained then */
 	struct host host;
 	/* Ours alone, stored with the outcome when the change is done. */
 	struct friendly set[2]; /* neighbors that get this name and extras */
@@ -28,5 +30,7 @@ struct target {
 
 void target_init(struct target *, const struct observation *);
 void target_clear(struct target *);
+/* What FRR is to have: the tree with what drains add. The caller's. */
+struct frr_node *target_raw(const struct target *);
 
 #endif

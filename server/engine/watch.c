@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "engine/adopt_downstream.h"
 #include "engine/confirm.h"
+#include "engine/drain.h"
+#include "engine/drain_view.h"
 #include "engine/drift.h"
 #include "engine/lasting.h"
 #include "engine/observe.h"
@@ -130,6 +132,7 @@ look(struct worker_tools *tools)
 	atomic_store(&tools->parts->bgp_seen, o.router.local_as != 0);
 	look_below(tools, &o);
 	look_at_traffic(tools, &o);
+	drain_view_remind(&o, tools->parts->drain_reminder_s);
 	if (watch.seen)
 		session_event_compare(tools->parts, &watch.last.upstreams,
 		    &o.upstreams);
@@ -139,7 +142,7 @@ look(struct worker_tools *tools)
 	watch.seen_wall_ms = clock_wall_ms();
 	watch.seen_ms = clock_ms();
 	if (watch.whole && atomic_load(&tools->parts->recovered))
-		drift_check(tools, o.tree, &o.host, mark);
+		drift_check(tools, observe_raw(&o), &o.host, mark);
 }
 
 int
@@ -173,6 +176,7 @@ watch_tick(struct worker_tools *tools, void *unused)
 	confirm_when_due(tools->parts);
 	if (watch.failure.code == ERR_NONE) {
 		recover_when_due(tools->parts);
+		drain_when_booted(tools->parts);
 		lasting_when_due(tools->parts);
 	}
 }

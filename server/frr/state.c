@@ -83,6 +83,7 @@ session_of(struct frr_state *state, const char *neighbor, bool *fresh)
 	s->neighbor = addr;
 	s->state = SESSION_UNKNOWN;
 	s->uptime_ms = -1;
+	s->down_ms = -1;
 	*fresh = true;
 	return s;
 }
@@ -93,6 +94,16 @@ parse_uptime(struct frr_session *s, const json_t *peer, const char *member)
 	if (s->state == SESSION_ESTABLISHED)
 		s->uptime_ms =
 		    (int64_t)(frr_json_u64(peer, member) & INT64_MAX);
+}
+
+static void
+parse_downtime(struct frr_session *s, const json_t *peer)
+{
+	s->down_ms = -1;
+	if (s->state != SESSION_ESTABLISHED && s->dropped_count > 0)
+		s->down_ms =
+		    (int64_t)(frr_json_u64(peer, "lastResetTimerMsecs") &
+			INT64_MAX);
 }
 
 /* What the summary knows; the neighbors' answer, read later, knows better. */
@@ -217,6 +228,17 @@ parse_families(struct frr_session *s, bool fresh, const json_t *infos)
 }
 
 static void
+parse_end_of_rib(struct frr_session *s, const json_t *restart)
+{
+	const json_t *received = json_object_get(restart, "endOfRibRecv");
+	unsigned family;
+
+	for (family = 0; family < FAMILIES; family++)
+		s->family[family].end_of_rib =
+		    frr_json_bool(received, members[family]);
+}
+
+static void
 parse_history(struct frr_session *s, const json_t *peer)
 {
 	const char *code = frr_json_text(peer, "lastErrorCodeSubcode");
@@ -248,9 +270,11 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 	parse_uptime(s, peer, "bgpTimerUpMsec");
 	s->established_count = frr_json_u64(peer, "connectionsEstablished");
 	s->dropped_count = frr_json_u64(peer, "connectionsDropped");
+	parse_downtime(s, peer);
 	if (stats != NULL) {
 		s->messages_received = frr_json_u64(stats, "totalRecv");
 		s->messages_sent = frr_json_u64(stats, "totalSent");
+		s->updates_sent = frr_json_u64(stats, "updatesSent");
 		s->in_queue = frr_json_u64(stats, "depthInq");
 		s->out_queue = frr_json_u64(stats, "depthOutq");
 	}
@@ -265,6 +289,7 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 		frr_json_copy(s->peer_hostname, sizeof(s->peer_hostname), text);
 	parse_history(s, peer);
 	parse_families(s, fresh, json_object_get(peer, "addressFamilyInfo"));
+	parse_end_of_rib(s, json_object_get(peer, "gracefulRestartInfo"));
 }
 
 static int

@@ -37,6 +37,7 @@ struct session_family {
 	uint64_t prefixes_received;
 	uint64_t prefixes_sent;
 	bool soft_reconfiguration;
+	bool end_of_rib; /* the neighbor has sent all it has */
 };
 
 struct frr_session {
@@ -47,10 +48,13 @@ struct frr_session {
 	bool admin_shutdown;        /* shut down by configuration */
 	bool prefix_limit;          /* stopped by maximum-prefix */
 	int64_t uptime_ms;          /* since established; -1 when it is not */
+	int64_t down_ms;            /* since it was lost; -1 when it is up, or
+				       never was (whole seconds) */
 	uint64_t established_count; /* connectionsEstablished */
 	uint64_t dropped_count;     /* connectionsDropped */
 	uint64_t messages_received;
 	uint64_t messages_sent;
+	uint64_t updates_sent; /* UPDATE messages alone */
 	uint64_t in_queue;
 	uint64_t out_queue;
 	bool tcp_md5;                      /* authenticationEnabled */

@@ -33,6 +33,7 @@ struct rotation {
 	bool gentle;
 	bool adopt;
 	bool generated;
+	bool drain_first;
 	int64_t at_ms; /* wall clock; when it changes */
 	unsigned verify_within_s;
 	char reason[256];
@@ -45,6 +46,7 @@ struct rotation {
 	char change[24];      /* the operation that it is */
 	int64_t changed_ms;   /* 0: not begun */
 	bool was_established; /* before the change */
+	uint64_t ups;         /* how often established, before the change */
 	uint64_t messages;    /* received, before the change */
 	struct rotation_counters before;
 	int64_t established_ms; /* since when, under the new key; 0: not yet */

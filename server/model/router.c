@@ -256,7 +256,9 @@ router_render(const struct router *r, struct buf *out,
 	put_identity(json, &r->config,
 	    r->config.router_id[0] != '\0' ? r->config.router_id :
 					     r->router_id);
-	json_put(json, "state", json_text("in_service"));
+	json_put(json, "state",
+	    json_text(r->state == NULL ? "in_service" : r->state));
+	json_put(json, "state_reason", json_text_or_null(r->state_reason));
 	put_routing(json, &r->config);
 	put_live(json, r);
 	json_put(json, "pending_confirm", pending_json(r));

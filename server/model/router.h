@@ -15,7 +15,7 @@ struct buf;
 enum {
 	ROUTER_PREFIXES_MAX = 64,
 	ROUTER_RULES_MAX = 128,
-	ROUTER_WARNINGS_MAX = 4,
+	ROUTER_WARNINGS_MAX = 8,
 	ROUTER_DRIFT_MAX = 8,
 	ROUTER_ETAG_MAX = TAG_MAX
 };
@@ -89,6 +89,9 @@ struct router {
 	char platform[32];
 	int32_t securelevel;  /* -2: there is none, or not known yet */
 	char frr_version[32]; /* "": not known yet */
+	const char *state;    /* "in_service", "draining" ...; NULL: the
+				 first */
+	char state_reason[400];
 	struct router_config config;
 	char router_id[ADDR_TEXT_MAX]; /* in use, where none is configured */
 	size_t n_sessions;

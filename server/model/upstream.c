@@ -189,6 +189,9 @@ status_json(const struct upstream *up)
 	json_put(json, "prefixes_sent", json_integer((json_int_t)sent));
 	json_put(json, "route_map_in", json_text_or_null(up->route_map_in));
 	json_put(json, "route_map_out", json_text_or_null(up->route_map_out));
+	json_put(json, "drain",
+	    json_text(up->drain == NULL ? "in_service" : up->drain));
+	json_put(json, "drain_reason", json_text_or_null(up->drain_reason));
 	put_traffic(json, &s->traffic);
 	/* Of the tunnel, also while no session tells where it runs. */
 	if (!s->traffic.known && up->tunnel.present)

@@ -38,6 +38,7 @@ struct session_table {
 	uint64_t prefixes_received;
 	uint64_t prefixes_sent;
 	bool soft_reconfiguration;
+	bool end_of_rib;
 };
 
 /* What is going on right now: never mixed with what is configured. */
@@ -54,6 +55,7 @@ struct session {
 	uint64_t dropped_count;
 	uint64_t messages_received;
 	uint64_t messages_sent;
+	uint64_t updates_sent;
 	uint64_t in_queue;
 	uint64_t out_queue;
 	struct session_table table[UPSTREAM_FAMILIES];
@@ -111,6 +113,9 @@ struct upstream {
 	unsigned n_warnings;
 	char warnings[UPSTREAM_WARNINGS_MAX][200];
 	/* observed */
+	const char *drain;      /* "in_service", "draining" ...; NULL: the
+				   first */
+	char drain_reason[400]; /* in words, "": none */
 	struct session session;
 };
 

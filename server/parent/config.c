@@ -29,6 +29,7 @@ config_default(struct config *c)
 	SET(c->libexec_dir, LIBEXECDIR);
 	SET(c->database, "/var/db/multihomed/multihomed.db");
 	c->snapshot_ms = 1000;
+	c->drain_reminder_s = 24 * 3600;
 	SET(c->listen.tcp[0], "[::1]:8179");
 	c->listen.n_tcp = 1;
 	c->listen.unix_mode = 0660;

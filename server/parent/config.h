@@ -25,6 +25,7 @@ struct config {
 	char database[SETUP_PATH_MAX];
 	char master_key[SETUP_PATH_MAX]; /* "": in system.state_dir */
 	uint32_t snapshot_ms;
+	uint32_t drain_reminder_s;
 	struct {
 		char tcp[SETUP_LISTEN_MAX][CONFIG_LISTEN_TEXT_MAX];
 		uint32_t n_tcp;
@@ -65,6 +66,7 @@ struct config {
 	} limits;
 	struct {
 		char contexts[SETUP_PATH_MAX]; /* "": no other router */
+		char drain_ask[64];            /* "": nobody */
 		char mhctl[SETUP_PATH_MAX];
 		uint32_t timeout_ms;
 	} peers;

@@ -32,7 +32,7 @@ struct config_key {
 };
 
 enum {
-	CONFIG_KEYS_MAX = 40,
+	CONFIG_KEYS_MAX = 48,
 	CONFIG_SYSTEM_PATH_MAX = 200 /* of TOOL_PATH_MAX */
 };
 extern const struct config_key config_keys[];

@@ -38,12 +38,14 @@ handover_engine(struct child *child, const struct config *c,
 	SET(s.vtysh, c->frr.vtysh);
 	SET(s.pathspace, c->frr.pathspace);
 	SET(s.contexts, c->peers.contexts);
+	SET(s.drain_ask, c->peers.drain_ask);
 	SET(s.mhctl, c->peers.mhctl);
 	s.peer_timeout_ms = c->peers.timeout_ms;
 	s.frr_timeout_ms = c->frr.timeout_ms;
 	s.vtysh_timeout_ms = c->frr.vtysh_timeout_ms;
 	s.queue_max = c->limits.queue;
 	s.snapshot_ms = c->snapshot_ms;
+	s.drain_reminder_s = c->drain_reminder_s;
 	s.auth_failures_per_minute = c->limits.auth_failures_per_minute;
 	s.log_level = (uint32_t)level;
 	return child_send_setup(child, &s, sizeof(s), NULL, 0, err);

@@ -156,6 +156,36 @@ const struct migration migrations[] = {
 	") STRICT;"
 
 	"PRAGMA user_version = 4;" },
+
+	{ 5, "drains: reasons why something is out of service",
+	"CREATE TABLE drains ("
+	" subject TEXT NOT NULL,"
+	" owner TEXT NOT NULL,"
+	" neighbor TEXT NOT NULL,"
+	" actor TEXT NOT NULL,"
+	" reason TEXT NOT NULL,"
+	" ticket TEXT NOT NULL,"
+	" mode TEXT NOT NULL,"
+	" on_timeout TEXT NOT NULL,"
+	" max_wait_s INTEGER NOT NULL,"
+	" force INTEGER NOT NULL,"
+	" prepend INTEGER NOT NULL,"
+	" stay INTEGER NOT NULL,"
+	" return_after_s INTEGER NOT NULL,"
+	" created_ms INTEGER NOT NULL,"
+	" operation TEXT NOT NULL,"
+	" phase TEXT NOT NULL,"
+	" \"end\" TEXT NOT NULL,"
+	" why TEXT NOT NULL,"
+	" boot_id TEXT NOT NULL,"
+	" automatic INTEGER NOT NULL,"
+	" \"before\" TEXT,"
+	" \"after\" TEXT,"
+	" state TEXT,"
+	" PRIMARY KEY (subject, owner)"
+	") STRICT;"
+
+	"PRAGMA user_version = 5;" },
 };
 /* clang-format on */
 

@@ -22,7 +22,7 @@ enum {
 	SETUP_FD = 3,
 	SETUP_OP_FD = 4,
 	SETUP_KEY_FD = 5,
-	SETUP_VERSION = 5,
+	SETUP_VERSION = 6,
 	SETUP_PATH_MAX = 256,
 	SETUP_LISTEN_MAX = 8,
 	SETUP_USER_MAX = 32
@@ -44,12 +44,14 @@ struct setup_engine {
 	char vtysh[SETUP_PATH_MAX];
 	char pathspace[64];            /* "": no -N */
 	char contexts[SETUP_PATH_MAX]; /* "": no other router is known */
+	char drain_ask[64];            /* "": nobody is asked */
 	char mhctl[SETUP_PATH_MAX];
 	uint32_t peer_timeout_ms;
 	uint32_t frr_timeout_ms;
 	uint32_t vtysh_timeout_ms;
 	uint32_t queue_max; /* changes waiting */
 	uint32_t snapshot_ms;
+	uint32_t drain_reminder_s;
 	uint32_t auth_failures_per_minute;
 	uint32_t log_level;
 };

@@ -81,7 +81,7 @@ def world():
         "last_shutdown_message": None} for u in ups]
     return {"snapshot": snapshot, "upstreams": ups, "sessions": sessions,
             "downstreams": [downstream("radon")], "router": router(),
-            "pending": None}
+            "lasting": [], "pending": None}
 
 
 def router():
@@ -358,6 +358,14 @@ class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         pass
 
 
+def draining(phase, text, state="running", end=None, result=None):
+    """A drain's operation."""
+    return dict(OPERATION, kind="upstream_drain", phase=phase, state=state,
+                progress={"text": text, "end": end, "samples": 0,
+                          "samples_needed": 3, "seconds_left": 60,
+                          "gates": []}, result=result)
+
+
 class Standin:
     """One server; `with Standin() as s:` serves on s.url (or s.unix)."""
 
@@ -459,6 +467,9 @@ class Standin:
         if parts == ["operations"]:
             return 200, {"operations": [OPERATION], "next_cursor": None}, {}
         if parts == ["operations", OPERATION["id"]]:
+            if w["lasting"]:
+                return 200, w["lasting"].pop(0) if len(w["lasting"]) > 1 \
+                    else w["lasting"][0], {}
             return 200, OPERATION, {}
         if parts == ["audit", "verify"]:
             return 200, {"intact": True, "rows": 4, "first_bad_seq": None,
@@ -548,6 +559,10 @@ class Standin:
         if parts == ["router"]:
             return self.changed(req, "router", self.world["router"],
                                 {"steps": []})
+        if parts[-1] == "drain":
+            if len(parts) == 3 and not self.find(parts[1]):
+                return problem(404, "not_found", "no such upstream")
+            return 202, draining("signal", "begun"), {}
         if parts[0] == "downstreams":
             return self.changed(req, "downstream", downstream(parts[1]),
                                 LINK_STEPS, created=True)
@@ -561,6 +576,8 @@ class Standin:
 
     def do_delete(self, req):
         parts = req.path.split("/")[2:]
+        if parts[-1] == "drain":
+            return 202, draining("returning", "back into service"), {}
         if parts[0] == "downstreams":
             return self.changed(req, "downstream", None, LINK_STEPS)
         u = self.find(parts[1])

@@ -20,7 +20,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from standin import (NEW_KEY, OPERATION, ROTATION, TOKEN,  # noqa: E402
-                     Standin, problem, rotating, rotation)
+                     Standin, draining, problem, rotating, rotation)
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -411,6 +411,138 @@ def upstream_remove(s, p):
         "the query", r.target)
     p.run("upstream", "remove", "nobody").expect(
         1, err="mhctl upstreams lists the names")
+
+
+@served
+def drain(s, p):
+    r = p.run("drain", "ifog", "--reason", "works", "--ticket", "CHG-1",
+              "--mode", "shutdown", "--max-wait", "60", "--on-timeout",
+              "revert", "--prepend", "2", "--after-reboot", "stay")
+    r.expect(0, ["upstreams/ifog on", "begun;",
+                 "operation " + OPERATION["id"] + ", running"])
+    check(s.requests[-1].method == "PUT" and s.requests[-1].path ==
+          "/v1/upstreams/ifog/drain", "the path", s.requests[-1].path)
+    check(s.requests[-1].json == {
+        "reason": "works", "ticket": "CHG-1", "mode": "shutdown",
+        "max_wait_s": 60, "on_timeout": "revert", "prepend": 2,
+        "after_reboot": "stay"}, "the body", s.requests[-1].json)
+    for words in ([], ["ifog", "--whole-router"], ["Not a name"],
+                  ["ifog", "--prepend", "many"]):
+        p.run("drain", *words).expect(2)
+    p.run("drain", "nobody").expect(1, err="mhctl upstreams lists")
+    p.run("undrain", "--whole-router", "--owner", "fleet").expect(0, "begun")
+    check(s.requests[-1].method == "DELETE" and
+          s.requests[-1].path == "/v1/router/drain" and
+          s.requests[-1].query == {"owner": "fleet"}, "whose", s.requests[-1])
+
+
+@served
+def drain_and_wait(s, p):
+    flow = "inbound 3.2 Mbit/s on gre0, waiting for under 410 kbit/s"
+    s.world["lasting"] = [
+        draining("proof", flow + " (0 of 3 samples)"),
+        draining("proof", flow + " (0 of 3 samples)"),
+        draining("proof", "no traffic is left (3 of 3 samples)", "done",
+                 result={"end": "drained", "why": None})]
+    r = p.run("drain", "ifog", "--wait").expect(0, "drained", err=[
+        flow, "no traffic is left (3 of 3"])
+    check(r.err.count(flow) == 1, "a line for each change", r)
+    s.world["lasting"] = [draining("proof", flow, end="blocked")]
+    p.run("drain", "ifog", "--wait").expect(6, err=[
+        "timed out, and held; it goes on",
+        "cancel it: mhctl cancel " + OPERATION["id"]])
+    s.world["lasting"] = [draining("proof", flow)]
+    p.run("drain", "ifog", "--wait", "--timeout", "1").expect(
+        6, err="waited long enough; it goes on")
+    s.world["lasting"] = [draining("returning", "back", "undone",
+                                   result={"end": "cancelled", "why": None})]
+    p.run("drain", "ifog", "--wait").expect(1, "cancelled")
+
+
+@served
+def drain_by_events(s, p):
+    """Each step as it is told; over a restart; and until it is held."""
+    path = "GET /v1/operations/" + OPERATION["id"]
+    now = [draining("signal", "announced")]
+
+    def step(phase, text, state="running", **more):
+        now.append(draining(phase, text, state, **more))
+        return event(len(now), "operation", state=state, phase=phase,
+                     operation=OPERATION["id"], text=text)
+
+    def told(*steps):
+        streams = list(steps)
+
+        def reply(_req):
+            if not streams:
+                return problem(503, "unavailable", "starting")
+            return 200, streams.pop(0), {}
+        return reply
+
+    def busy(_req):
+        # It is looked at again and again, whatever comes in between.
+        if len(asked) == 2:
+            asked.append(None)
+            return problem(503, "unavailable", "starting")
+        asked.append(now[-1])
+        return 200, now[-1], {}
+
+    def first():
+        yield hello()
+        time.sleep(0.5)
+        yield step("proof", "3 Mbit/s \x1b[1m")
+        yield step("proof", "3 Mbit/s \x1b[1m")
+        time.sleep(0.5)
+
+    def second():
+        yield hello(3)
+        time.sleep(0.3)
+        yield step("proof", "no traffic is left")
+        yield step("drained", "no traffic is left", "done",
+                   result={"end": "drained", "why": None})
+        time.sleep(5)
+
+    def held():
+        yield hello()
+        time.sleep(0.5)
+        yield step("proof", "still 3 Mbit/s", end="blocked")
+        time.sleep(5)
+    asked = []
+    s.set(path, busy)
+    s.set("GET /v1/events", told(first(), second()))
+    r = p.run("drain", "ifog", "--wait").expect(0, "drained")
+    check(r.err == "  announced\n  3 Mbit/s \\x1b[1m\n"
+          "  no traffic is left\n", "each step once", r)
+    check(None in asked and len(asked) < 9, "looks", len(asked))
+    del now[1:]
+    s.set("GET /v1/events", told(held()))
+    p.run("drain", "ifog", "--wait").expect(
+        6, err=["  still 3 Mbit/s\n", "timed out, and held"])
+    del now[1:]
+    s.set(path, *problem(404, "not_found", "no such operation"))
+    p.run("drain", "ifog", "--wait").expect(1, err="mhctl operations lists")
+
+
+@served
+def drain_reboots_only_here(s, p):
+    p.run("drain", "--reboot", "--reason", "kernel").expect(
+        2, err="give --yes, too")
+    check(not any(r.method == "PUT" for r in s.requests), "not drained")
+    p.run("drain", "ifog", "--reboot", "--yes").expect(2)
+
+
+@served
+def status_tells_of_drains(s, p):
+    ifog = s.find("ifog")
+    ifog["status"].update(
+        drain="drained",
+        drain_reason="this upstream by operator (ops) for 25 h: works")
+    r = p.run("status").expect(
+        0, "! ifog: drained, this upstream by operator (ops) for 25 h: works")
+    row = next(line.split() for line in r.out.splitlines()
+               if line.startswith("ifog"))
+    check(row[1] == "drained", "the session's word", row)
+    check("\033[33mdrained" in p.terminal("status").out, "in colour")
 
 
 @served
@@ -1017,7 +1149,7 @@ def rotate_key(s, p):
           rotating("done", downtime_ms=2149))
     r = p.run("rotate-key", "ifog", "--reason", "yearly", "--ticket", "T-1",
               "--verify-within", "60", "--method", "reset", "--adopt",
-              stdin=KEY + "\r\n")
+              "--drain-first", stdin=KEY + "\r\n")
     unseen(KEY, r).expect(0, [
         "ifog: new key k0123456789 is ready on hobgp",
         "the session is reset and stays down until",
@@ -1035,7 +1167,7 @@ def rotate_key(s, p):
           req.headers["Idempotency-Key"], "the request", req.target)
     check(req.json == {"key": KEY, "reason": "yearly", "ticket": "T-1",
                        "verify_within_s": 60, "method": "reset",
-                       "adopt": True}, "the body", req.json)
+                       "adopt": True, "drain_first": True}, "the body", req.json)
 
 
 @served
@@ -1200,7 +1332,7 @@ def rotate_key_interrupted(s, p):
     r = p.terminal("rotate-key", "ifog", "--generate",
                    stop="waits for the session")
     r.expect(6, ["interrupted here; it goes on there",
-                 "follow it: mhctl operation show " + ROTATION,
+                 "follow it: mhctl operation follow " + ROTATION,
                  "cancel it: mhctl cancel " + ROTATION])
     check(all("/cancel" not in q.path for q in s.requests), "left alone")
     p.run("rotate-key", "ifog", "--timeout", "1", stdin=KEY).expect(

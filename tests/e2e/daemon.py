@@ -43,6 +43,7 @@ system {{
 	{system}
 }}
 limits {{ {limits} }}
+peers {{ {peers} }}
 snapshot_ms = {snapshot_ms};
 log {{ to = "stderr"; level = "info"; }}
 """
@@ -99,7 +100,7 @@ class Daemon:
             "empty": EMPTY,
             "sockets": SOCKETS, "conf": CONF, "vtysh": "/usr/bin/vtysh",
             "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "snapshot_ms": 200,
-            "boot_dir": BOOT, "state_dir": OWNED, "system": "",
+            "peers": "", "boot_dir": BOOT, "state_dir": OWNED, "system": "",
             **settings}
         self.config_path = f"{HOME}/multihomed.conf"
         self.log_path = f"{HOME}/multihomed.log"

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Runs every test_*.py here (or those named); the last line counts.
 
-MH_BUILD is the build directory (default: build). Ends with 1 on a failure.
+MH_BUILD is the build directory (default: build), MH_E2E_JOBS how many at a time
+(2). Ends with 1 on a failure.
 """
 
+import concurrent.futures
 import json
 import os
 import re
@@ -15,6 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 LINE = re.compile(r"(ok|FAIL|skip) ")
 SECONDS = 3600
+JOBS = int(os.environ.get("MH_E2E_JOBS", "2"))
 
 
 def main(place, part):
@@ -27,33 +30,45 @@ def main(place, part):
     counts = {"ok": 0, "FAIL": 0, "skip": 0}
     with tempfile.TemporaryDirectory(prefix="mh-e2e.") as scratch:
         seen = os.path.join(scratch, "seen")
-        for name in files:
-            run_file(os.path.join(place, name), counts, {**os.environ, "MH_E2E_SEEN": seen})
+        run_files([os.path.join(place, name) for name in files], counts,
+                  {**os.environ, "MH_E2E_SEEN": seen})
         if part == "e2e":
             coverage(seen)
     print(f"{part}: {counts['ok']} passed, {counts['FAIL']} failed, {counts['skip']} skipped")
     return 1 if counts["FAIL"] else 0
 
 
-def run_file(path, counts, environment):
-    failed = 0
+def run_files(paths, counts, environment):
+    """Each has namespaces of its own, and waits more than it works: some at a time."""
+    running = set()
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        jobs = [pool.submit(run_file, path, environment, running) for path in paths]
+        try:
+            for path, job in zip(paths, jobs):
+                status, output = job.result()
+                print(output, end="", flush=True)
+                words = [found.group(1) for found in map(LINE.match, output.splitlines()) if found]
+                for word in words:
+                    counts[word] += 1
+                if status != 0 and "FAIL" not in words:
+                    print(f"FAIL {os.path.basename(path)} ended with {status}")
+                    counts["FAIL"] += 1
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            for process in list(running):
+                process.terminate()  # it takes its namespaces along
+            raise
+
+
+def run_file(path, environment, running):
     with subprocess.Popen([sys.executable, path], env=environment,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          text=True) as process:
-        try:
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                found = LINE.match(line)
-                if found:
-                    counts[found.group(1)] += 1
-                    failed += found.group(1) == "FAIL"
-            status = process.wait(SECONDS)
-        except BaseException:
-            process.terminate()  # it takes its namespaces along
-            raise
-    if status != 0 and not failed:
-        print(f"FAIL {os.path.basename(path)} ended with {status}")
-        counts["FAIL"] += 1
+                          stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        running.add(process)
+        output = process.communicate(timeout=SECONDS)[0]
+        running.discard(process)
+        return process.returncode, output
 
 
 def coverage(path):

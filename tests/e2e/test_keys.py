@@ -4,6 +4,7 @@
 import datetime
 import os
 import re
+import time
 
 from harness import Suite
 from sandbox import wait_until
@@ -13,6 +14,7 @@ suite = Suite("keys", seconds=240, name="vtbgp")
 PATH = "/v1/upstreams/vultr"
 ROTATIONS = f"{PATH}/tcp-md5/rotations"
 NEIGHBOR = "2001:19f0:ffff::1"
+YEARLY = {"generate": True, "reason": "the yearly one", "verify_within_s": 60}
 KEY = re.compile(r"[A-Za-z0-9]{32}\Z")
 
 
@@ -36,8 +38,8 @@ def operation(lab, name):
     return answer
 
 
-def rotate(lab, status=202, query="", **body):
-    answer = lab.api("POST", ROTATIONS + query, body, token="configure")
+def rotate(lab, headers=None, status=202, query="", **body):
+    answer = lab.api("POST", ROTATIONS + query, body, headers, token="configure")
     assert answer.status == status, answer
     if status == 202:
         assert answer.headers["location"] == f"/v1/operations/{answer['operation']}", answer
@@ -84,7 +86,7 @@ def a_key_is_told_but_not_shown(lab):
 @suite.test
 def what_it_would_do(lab):
     before = lab.state()
-    answer = rotate(lab, 200, "?dry_run=true", generate=True)
+    answer = rotate(lab, status=200, query="?dry_run=true", generate=True)
     assert answer["operation"] is None and answer["key"] is None, answer
     assert answer["method"] == "reset" and "reset" in answer["effect"], answer
     assert answer["sessions_reset"] == [NEIGHBOR], answer
@@ -96,8 +98,10 @@ def what_it_would_do(lab):
 @suite.test
 def the_peer_changes_in_time(lab):
     old = vultr(lab)["tcp_md5"]["key_id"]
-    answer = rotate(lab, generate=True, reason="the yearly one", verify_within_s=60)
+    answer = rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)
     new = answer["key"]
+    again = rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)
+    assert again["key"] == new and again["operation"] == answer["operation"], again
     assert KEY.match(new) and answer["key_id"] != old, answer
     follow(lab, new)
     done = ended(lab, answer["operation"])
@@ -112,6 +116,8 @@ def the_peer_changes_in_time(lab):
     assert [row["kind"] for row in mine] == ["intent", "outcome"], mine
     assert mine[0]["reason"] == "the yearly one" and mine[1]["outcome"] == "applied", mine
     assert new not in done.body.decode()
+    # It has ended: nobody gets to see it any more.
+    assert rotate(lab, {"Idempotency-Key": "yearly"}, **YEARLY)["key"] is None
 
 
 @suite.test
@@ -123,10 +129,53 @@ def the_peer_does_not_change(lab):
     gone = ended(lab, answer["operation"], 90)
     assert gone["state"] == "undone", gone
     assert "did not change its key" in gone["error"], gone
-    assert gone["result"]["verified"] is False and gone["result"]["return_ms"] > 0, gone
+    assert gone["result"]["verified"] is False and gone["result"]["return_ms"] >= 0, gone
     established(lab)
     assert (lab.frr.running_config(), lab.frr.saved_config()) == before
     assert keys(lab) == (old, old)
+
+
+def layers(lab):
+    return lab.api("GET", PATH + "/drain", token="read")["layers"]
+
+
+@suite.test
+def the_traffic_goes_first(lab):
+    """The key changes when its upstream is drained, which is led back at the end."""
+    old = keys(lab)[0]
+    answer = rotate(lab, generate=True, drain_first=True, ticket="CHG-7", verify_within_s=60)
+    phase(lab, answer["operation"], "drain")
+    layer, = layers(lab)
+    assert layer["owner"] == "rotation" and layer["ticket"] == "CHG-7", layer
+    assert keys(lab)[0] == old, "before the traffic has gone"
+    wait_until(lambda: keys(lab)[0] == answer["key"], 60, lambda: f"changed: {layers(lab)}")
+    layer, = layers(lab)
+    assert layer["phase"] == "drained", layer
+    lab.peer("vultr").rekey(answer["key"])
+    done = ended(lab, answer["operation"])
+    assert done["state"] == "done", done
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    assert "MH-DRAIN" not in lab.frr.running_config()
+    assert keys(lab) == (answer["key"], answer["key"])
+
+
+@suite.test
+def drained_for_nothing_it_is_led_back(lab):
+    """Cancelled over a dead engine; then one whose peer does not change its key."""
+    old, before = keys(lab), lab.frr.running_config()
+    answer = rotate(lab, generate=True, drain_first=True, verify_within_s=60)
+    phase(lab, answer["operation"], "drain")
+    lab.daemon.wait_new_engine(lab.daemon.kill_engine())
+    gone = lab.api("POST", f"/v1/operations/{answer['operation']}/cancel", {}, token="configure")
+    assert gone.status == 200 and gone["state"] == "undone", gone
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    assert keys(lab) == old and lab.frr.running_config() == before
+    answer = rotate(lab, key="not-known-there", drain_first=True, verify_within_s=10)
+    gone = ended(lab, answer["operation"], 120)
+    assert gone["state"] == "undone" and "did not change its key" in gone["error"], gone
+    wait_until(lambda: layers(lab) == [], 60, lambda: f"led back: {layers(lab)}")
+    established(lab)
+    assert keys(lab) == old and lab.frr.running_config() == before
 
 
 @suite.test
@@ -146,7 +195,7 @@ def an_hour_later_over_a_dead_engine(lab):
 def one_at_a_time_and_cancelled_before_its_time(lab):
     before = lab.frr.running_config()
     answer = rotate(lab, generate=True, at=soon(3600))
-    other = rotate(lab, 409, generate=True)
+    other = rotate(lab, status=409, generate=True)
     assert other["code"] == "rotation_pending", other
     # Others may go on meanwhile.
     assert lab.api("PATCH", PATH, {"description": "Vultr-Core-2"}).status == 200
@@ -185,6 +234,20 @@ def over_a_dead_engine_in_the_middle(lab):
 
 
 @suite.test
+def over_a_daemon_that_comes_too_late(lab):
+    """The other end has gone back long ago, if it ever had the new key."""
+    before, sessions = lab.frr.running_config(), lab.frr.fingerprint()
+    answer = rotate(lab, generate=True, at=soon(2), verify_within_s=10)
+    lab.daemon.stop()
+    time.sleep(18)
+    lab.daemon.start()
+    gone = ended(lab, answer["operation"])
+    assert gone["state"] == "undone" and "its time passed" in gone["error"], gone
+    assert lab.frr.running_config() == before
+    assert lab.frr.fingerprint() == sessions, "the session was reset for nothing"
+
+
+@suite.test
 def what_is_refused(lab):
     for body, pointer in (({}, "/key"), ({"key": "a b"}, "/key"), ({"key": "x" * 81}, "/key"),
                           ({"key": "0xabcdef"}, "/key"), ({"key": "a|b"}, "/key"),
@@ -193,18 +256,20 @@ def what_is_refused(lab):
                           ({"generate": True, "at": "yesterday"}, "/at"),
                           ({"generate": True, "at": "2020-01-01T00:00:00Z"}, "/at"),
                           ({"generate": True, "verify_within_s": 5}, "/verify_within_s")):
-        answer = rotate(lab, 422, **body)
+        answer = rotate(lab, status=422, **body)
         assert [field["pointer"] for field in answer["errors"]] == [pointer], (body, answer)
         assert str(body.get("key", "-")) not in answer["detail"], answer
-    same = rotate(lab, 409, key=keys(lab)[0])
+    same = rotate(lab, status=409, key=keys(lab)[0])
     assert same["code"] == "same_key", same
-    gentle = rotate(lab, 409, generate=True, method="gentle")
+    gentle = rotate(lab, status=409, generate=True, method="gentle")
     assert gentle["code"] == "no_kernel_keys", gentle
     none = lab.api("POST", "/v1/upstreams/hobgp/tcp-md5/rotations", {"generate": True},
                    token="configure")
     assert none.status == 409 and none["code"] == "no_key", none
-    alone = rotate(lab, 409, generate=True, **{"with": "hobgp"})
+    alone = rotate(lab, status=409, generate=True, **{"with": "hobgp"})
     assert alone["code"] == "no_peers", alone
+    both = rotate(lab, status=409, generate=True, drain_first=True, **{"with": "hobgp"})
+    assert both["code"] == "drain_unsupported", both
     assert lab.api("POST", ROTATIONS, {"generate": True}).status == 403
     gone = lab.api("POST", "/v1/upstreams/nobody/tcp-md5/rotations", {"generate": True},
                    token="configure")

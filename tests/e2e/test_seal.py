@@ -137,7 +137,7 @@ def the_journal_is_sealed(lab):
         pid = lab.daemon.processes(word)[0][0]
         with open(f"/proc/{pid}/limits", encoding="ascii") as file:
             assert "Max core file size 0 0" in " ".join(file.read().split()), word
-        # What cannot be dumped is root's, whoever runs it.
+        # What cannot be dumped is root's, whoever runs it: the two others do.
         assert os.stat(f"/proc/{pid}/mem").st_uid == 0, word
     lab.daemon.kill_engine()
     cancel(lab, before, operation)

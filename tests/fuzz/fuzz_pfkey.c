@@ -1,7 +1,8 @@
 /* tests/fuzz/fuzz_pfkey.c - what comes from the kernel's PF_KEY socket. */
 /* links: system/freebsd/pfkey system/freebsd/key_pair wire/op wire/op_check
  * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
- * base/buf base/err base/name base/number base/md5key */
+ * base/buf base/err base/name base/number base/md5key base/crypto base/log
+ * base/clock */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

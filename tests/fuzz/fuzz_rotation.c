@@ -1,9 +1,9 @@
 /* tests/fuzz/fuzz_rotation.c - any bytes as an order to rotate a key, as a
  * rotation in the journal, and as what another router answers. */
-/* links: model/rotation model/rotation_order model/rotation_peer model/problem
- * model/order_options model/fields model/check model/json base/addr base/buf
- * base/clock base/crypto base/err base/log base/md5key base/mem base/name
- * base/number base/rfc3339 */
+/* links: model/rotation model/rotation_order model/rotation_peer
+ * model/drain_peer model/problem model/order_options model/fields model/check
+ * model/json base/addr base/buf base/clock base/crypto base/err base/log
+ * base/md5key base/mem base/name base/number base/rfc3339 */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/name.h"
 #include "base/rfc3339.h"
+#include "model/drain_peer.h"
 #include "model/problem.h"
 #include "model/rotation.h"
 #include "model/rotation_order.h"
@@ -184,6 +185,10 @@ from_peer(const char *text)
 		assert(at >= 0);
 	if (problem_detail(text, detail, sizeof(detail)))
 		assert(memchr(detail, '\0', sizeof(detail)) != NULL);
+	drain_peer_router(text, "vtbgp", detail, sizeof(detail));
+	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
+	drain_peer_transit(text, "vtbgp", detail, sizeof(detail));
+	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
 }
 
 int

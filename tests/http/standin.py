@@ -8,6 +8,7 @@ and answers by target, so that every test can ask for the engine it needs.
 import ctypes
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -16,6 +17,10 @@ import threading
 import time
 
 SETUP_MAGIC = 0x4D480053
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                       "../../server/wire/setup.h"), encoding="ascii") as header:
+    SETUP_VERSION = int(re.search(r"SETUP_VERSION = (\d+)",
+                                  header.read()).group(1))
 FRAME_MAGIC = 0x4D480001
 HEAD = struct.Struct("<IHHQI")
 REQUEST, REPLY, CANCEL, STREAM, DATA, END = 1, 2, 3, 4, 5, 6
@@ -250,7 +255,7 @@ class Http:
             preexec_fn=lambda: (os.dup2(child.fileno(), 3),
                                 os.closerange(4, 256)))
         child.close()
-        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, 3,
+        self.parent.sendall(struct.pack("<IIII", SETUP_MAGIC, SETUP_VERSION,
                                         len(message), 0) + message)
         self.engine = None
         if engine:

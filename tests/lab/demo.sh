@@ -168,7 +168,16 @@ say "show running-config, ip addr, ip route, nft list ruleset and the boot files
     "after: $left bytes differ."
 [ "$left" -eq 0 ] || exit 1
 
-chapter "11. Who did what, and why"
+chapter "11. Out of service, proven, and back"
+before=$(neighbors hobgp)
+say "iFog has a maintenance. The traffic goes first, both ways; nothing is shut down:"
+must --yes drain ifog --wait --reason "iFog's maintenance" --ticket CHG-1241
+say "What iFog sees of us now, RFC 8326:"
+typed ifog "vtysh -c 'show bgp ipv6 unicast 2a06:9801:1c::/48' | grep -i community"
+must --yes undrain ifog --wait
+proof "$before" "$(neighbors hobgp)"
+
+chapter "12. Who did what, and why"
 must audit
 must audit verify
 

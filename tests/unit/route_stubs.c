@@ -7,6 +7,7 @@
 #include "api/doctor.h"
 #include "api/downstream.h"
 #include "api/downstream_write.h"
+#include "api/drain.h"
 #include "api/event_stream.h"
 #include "api/firewall.h"
 #include "api/health.h"
@@ -41,6 +42,12 @@ STUB(get_upstream)
 STUB(put_upstream)
 STUB(patch_upstream)
 STUB(delete_upstream)
+STUB(drain_get_router)
+STUB(drain_put_router)
+STUB(drain_delete_router)
+STUB(drain_get_upstream)
+STUB(drain_put_upstream)
+STUB(drain_delete_upstream)
 STUB(list_downstreams)
 STUB(get_downstream)
 STUB(downstream_write_put)

@@ -26,6 +26,7 @@
 #include "frr/tree.h"
 #include "model/router.h"
 #include "store/audit.h"
+#include "store/baseline.h"
 #include "temp_db.h"
 struct test {
 	struct temp_db *db;
@@ -213,6 +214,59 @@ test_below(void **state)
 	    "set them");
 }
 
+static void
+set_key(const char *text, uint8_t flaw)
+{
+	struct op_key k;
+
+	memset(&k, 0, sizeof(k));
+	assert_int_equal(addr_parse(&k.local, "192.0.2.1", NULL), 0);
+	assert_int_equal(addr_parse(&k.remote, "192.0.2.9", NULL), 0);
+	k.key_len = (uint8_t)strlen(text);
+	memcpy(k.key, text, strlen(text));
+	now.host.kernel_keys = true;
+	host_set_key(&now.host, &k);
+	host_key(&now.host, OP_RUNNING, &k.local, &k.remote)->flaw = flaw;
+}
+
+/* That a key is another one, also after a restart; never what it is. */
+static void
+test_keys(void **state)
+{
+	static const char one[] = "key between 192.0.2.1 and 192.0.2.9";
+	struct test *t = *state;
+	char want[256], *stored = NULL;
+	struct buf plain = BUF_INIT;
+
+	look(t, "");
+	set_key("geheim-1", 0);
+	(void)snprintf(want, sizeof(want), "1 external + %s", one);
+	look(t, want);
+	look(t, want);
+	restart(t);
+	look(t, want);
+	set_key("geheim-2", 0);
+	restart(t);
+	(void)snprintf(want, sizeof(want), "2 external - %s;+ %s, another one",
+	    one, one);
+	look(t, want);
+	set_key("geheim-2", OP_KEY_NO_IN);
+	(void)snprintf(want, sizeof(want),
+	    "3 external - %s;+ %s, not for what comes in", one, one);
+	look(t, want);
+	assert_int_equal(baseline_get(t->db->db, "links", &stored, NULL), 0);
+	assert_non_null(stored);
+	assert_int_equal(buf_unhex(&plain, stored), 0);
+	assert_null(memmem(plain.data, plain.len, "geheim", 6));
+	free(stored);
+	buf_clear(&plain);
+	host_remove_key(&now.host, &now.host.keys[0].local,
+	    &now.host.keys[0].remote);
+	(void)snprintf(want, sizeof(want),
+	    "4 external - %s, not for what comes in", one);
+	look(t, want);
+}
+
 /* Between pause and resume all is our own doing; what is there then is the
  * truth, and what had been told is over. */
 static void
@@ -335,6 +389,7 @@ main(void)
 		TEST(test_told_once),
 		TEST(test_password),
 		TEST(test_below),
+		TEST(test_keys),
 		TEST(test_our_own),
 		TEST(test_restart),
 		TEST(test_died_after_our_own),

@@ -10,7 +10,9 @@
  * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
  * frr/family frr/tree frr/tree_parse frr/tree_index frr/section frr/diff
  * frr/step frr/line frr/mask base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/md5key base/mem base/name base/number */
+ * base/err base/io base/log base/md5key base/mem base/name base/number
+ * engine/drain_lay engine/drain_map engine/drain_want engine/edit_drain
+ * model/drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -10,7 +10,8 @@
  * frr/json frr/version base/addr base/buf base/clock base/crypto base/err
  * base/io base/log base/mem base/name base/number engine/edit_key
  * engine/edit_neighbor wire/op_key base/md5key wire/op wire/op_check
- * wire/op_firewall wire/op_link wire/op_route */
+ * wire/op_firewall wire/op_link wire/op_route engine/drain_map
+ * engine/drain_lay model/drain */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

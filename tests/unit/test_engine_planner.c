@@ -1,6 +1,6 @@
 /* tests/unit/test_engine_planner.c - steps, clears, commands and resets. */
 /* links: model/tag model/check tests/unit/router_standin engine/planner
- * engine/planner_resets engine/rearm engine/transition engine/host_forget
+ * engine/planner_resets engine/transition engine/host_forget
  * engine/host_apply engine/host_diff engine/host_diff_key engine/host_touch
  * model/plan base/crypto engine/edit_upstream engine/edit_wanted
  * engine/edit_neighbor engine/edit_policy engine/edit_tunnel
@@ -14,7 +14,8 @@
  * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line
  * frr/mask base/addr base/buf base/clock base/err base/io base/log base/mem
  * base/name base/number base/md5key engine/host_key wire/op_key
- * engine/edit_key */
+ * engine/edit_key engine/rearm engine/drain_map engine/drain_lay
+ * model/drain engine/drain_want engine/edit_drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

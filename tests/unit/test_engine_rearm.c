@@ -1,12 +1,13 @@
 /* tests/unit/test_engine_rearm.c - signing on the socket that FRR listens on,
  * through changes that die anywhere, and through their undo. */
-/* links: model/tag engine/rearm engine/target engine/adopt engine/adopt_view
- * engine/host engine/host_key engine/naming engine/route_map
- * engine/route_map_users model/plan model/upstream model/tunnel model/json
- * frr/family frr/tree frr/tree_parse frr/tree_index frr/section frr/diff
- * frr/step frr/line frr/mask wire/op wire/op_check wire/op_link wire/op_key
- * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/md5key base/mem base/name base/number */
+/* links: model/tag engine/rearm engine/target engine/adopt
+ * engine/adopt_view engine/host engine/host_key engine/naming
+ * engine/route_map engine/route_map_users model/plan model/upstream
+ * model/tunnel model/json frr/family frr/tree frr/tree_parse frr/tree_index
+ * frr/section frr/diff frr/step frr/line frr/mask wire/op wire/op_check
+ * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/md5key
+ * base/mem base/name base/number engine/drain_lay engine/drain_map */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

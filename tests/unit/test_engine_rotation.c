@@ -14,6 +14,7 @@
 #include "engine/parts.h"
 #include "engine/record.h"
 #include "engine/rotation.h"
+#include "engine/rotation_drain.h"
 #include "engine/rotation_peer.h"
 #include "engine/rotation_view.h"
 #include "engine/watch.h"
@@ -45,6 +46,9 @@ static struct {
 	bool has_after;
 	bool confirm_fails;
 	bool peer_refuses;
+	enum err_code drain_refuses; /* rotation_drain_begin() */
+	enum rotation_drain drain;
+	bool release_fails;
 	bool settled;
 	bool settled_with_error;
 } play;
@@ -182,6 +186,39 @@ rotation_peer_cancel(const struct parts *parts, const struct rotation *r)
 	(void)parts;
 	if (r->with_operation[0] != '\0')
 		buf_printf(&play.trace, "cancel %s\n", r->with_operation);
+}
+
+int
+rotation_drain_begin(struct worker_tools *tools, const struct rotation *r,
+    const char *resource, struct err *err)
+{
+	(void)tools;
+	assert_true(r->drain_first);
+	buf_printf(&play.trace, "drain %s\n", resource);
+	return play.drain_refuses == ERR_NONE ?
+	    0 :
+	    err_set(err, play.drain_refuses, "only_path");
+}
+
+int
+rotation_drain_look(struct worker_tools *tools, const char *resource,
+    enum rotation_drain *found, char *why, size_t size, struct err *err)
+{
+	(void)tools;
+	(void)err;
+	assert_string_equal(resource, "upstreams/ifog");
+	*found = play.drain;
+	(void)snprintf(why, size, "the traffic does not go away");
+	return 0;
+}
+
+int
+rotation_drain_release(struct worker_tools *tools, const char *resource,
+    struct err *err)
+{
+	(void)tools;
+	buf_printf(&play.trace, "release %s\n", resource);
+	return play.release_fails ? err_set(err, ERR_TOOL, "full") : 0;
 }
 
 void
@@ -454,7 +491,9 @@ test_not_staged(void **state)
 	assert_int_equal(order_rotation(t, "", false), -1);
 	assert_int_equal(t->err.code, ERR_NOT_FOUND);
 	assert_int_equal(order_rotation(t,
-			     "{\"generate\":true,\"drain_first\":true}", false),
+			     "{\"generate\":true,\"drain_first\":true,"
+			     "\"with\":\"vtbgp\"}",
+			     false),
 	    -1);
 	assert_string_equal(t->err.reason, "drain_unsupported");
 	traced("");
@@ -512,6 +551,105 @@ test_done(void **state)
 	stepped(t);
 	traced("confirm by engine\n");
 	check_end(t, "done", NULL);
+}
+
+static void
+stage_drained(struct test *t)
+{
+	if (order_rotation(t,
+		"{\"key\":\"" KEY
+		"\",\"verify_within_s\":60,\"drain_first\":true}",
+		false) == -1)
+		fail_msg("%s", t->err.text);
+	buf_reset(&play.trace);
+}
+
+/* The key does not change before the traffic has gone, however long that is. */
+static void
+test_drain_first(void **state)
+{
+	struct test *t = *state;
+
+	stage_drained(t);
+	play.drain_refuses = ERR_UNAVAILABLE;
+	assert_int_equal(step(t), -1);
+	check_phase(t, "staged");
+	play.drain_refuses = ERR_NONE;
+	stepped(t);
+	traced("drain upstreams/ifog\ndrain upstreams/ifog\n");
+	check_phase(t, "drain");
+	stepped(t);
+	traced("");
+	check_phase(t, "drain");
+	play.drain = ROTATION_DRAIN_DONE;
+	stepped(t);
+	traced("change reset\n");
+	check_phase(t, "verify");
+	comes_up();
+	play.release_fails = true;
+	assert_int_equal(step(t), -1);
+	play.release_fails = false;
+	stepped(t);
+	traced("confirm by engine\nrelease upstreams/ifog\n"
+	       "release upstreams/ifog\n");
+	check_end(t, "done", NULL);
+}
+
+/* Also led back when the old key comes back. */
+static void
+test_drain_first_undone(void **state)
+{
+	struct test *t = *state;
+
+	stage_drained(t);
+	stepped(t);
+	play.drain = ROTATION_DRAIN_DONE;
+	stepped(t);
+	play.view.established = false;
+	time_is_up(t);
+	stepped(t);
+	traced("drain upstreams/ifog\nchange reset\ntake back by engine\n");
+	comes_up();
+	stepped(t);
+	traced("release upstreams/ifog\n");
+	check_end(t, "undone", "the session did not come up");
+}
+
+static void
+test_drain_first_not_possible(void **state)
+{
+	struct test *t = *state;
+
+	stage_drained(t);
+	play.drain_refuses = ERR_CONFLICT;
+	stepped(t);
+	traced("drain upstreams/ifog\nrelease upstreams/ifog\n");
+	check_end(t, "undone",
+	    "the traffic cannot be moved away first: only_path");
+	play.drain_refuses = ERR_NONE;
+	stage_drained(t);
+	stepped(t);
+	play.drain = ROTATION_DRAIN_OVER;
+	play.release_fails = true;
+	assert_int_equal(step(t), -1);
+	play.release_fails = false;
+	stepped(t);
+	traced("drain upstreams/ifog\nrelease upstreams/ifog\n"
+	       "release upstreams/ifog\n");
+	check_end(t, "undone",
+	    "the key was not changed: the traffic does not go away");
+}
+
+static void
+test_drain_first_cancelled(void **state)
+{
+	struct test *t = *state;
+
+	stage_drained(t);
+	stepped(t);
+	assert_int_equal(cancel(t), 0);
+	traced("drain upstreams/ifog\nrelease upstreams/ifog\n");
+	check_end(t, "undone", "cancelled by ops");
 }
 
 /* What was on its way while the kernel's key changed proves nothing. */
@@ -834,7 +972,7 @@ test_plan_lost(void **state)
 	/* As a cancellation sees it, and as a step does. */
 	assert_int_equal(cancel(t), -1);
 	stepped(t);
-	traced("");
+	traced("release upstreams/ifog\n");
 	check_end(t, "undone", "it cannot be gone on with: the journal holds");
 }
 
@@ -848,7 +986,7 @@ test_sealed(void **state)
 	stage(t);
 	db_set_keyring(t->tools.db, other);
 	stepped(t);
-	traced("");
+	traced("release upstreams/ifog\n");
 	check_end(t, "undone", "it cannot be gone on with: ");
 	keyring_free(&other);
 }
@@ -863,6 +1001,10 @@ main(void)
 		TEST(test_not_staged),
 		TEST(test_with_another),
 		TEST(test_done),
+		TEST(test_drain_first),
+		TEST(test_drain_first_undone),
+		TEST(test_drain_first_not_possible),
+		TEST(test_drain_first_cancelled),
 		TEST(test_gentle),
 		TEST(test_gentle_down),
 		TEST(test_not_in_time),

@@ -3,12 +3,12 @@
  * engine/adopt engine/adopt_view engine/naming engine/route_map
  * engine/route_map_users model/tag model/upstream model/tunnel
  * engine/host_apply engine/host engine/host_key engine/host_diff
- * engine/host_diff_key engine/host_forget engine/host_touch model/plan
- * model/json frr/diff frr/step frr/line frr/family frr/mask frr/tree
- * frr/tree_parse frr/tree_index frr/section wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
- * base/buf base/clock base/crypto base/err base/io base/log base/mem
- * base/name base/number base/md5key */
+ * engine/host_forget engine/host_touch model/plan model/json frr/diff
+ * frr/step frr/line frr/family frr/mask frr/tree frr/tree_parse
+ * frr/tree_index frr/section wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/mem base/name base/number base/md5key
+ * engine/host_diff_key */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,11 +2,12 @@
 /* links: system/tool system/freebsd/paths system/freebsd/words
  * system/freebsd/rcconf system/freebsd/sysrc system/freebsd/key
  * system/freebsd/key_dump system/freebsd/key_pair system/freebsd/key_sysctl
- * system/freebsd/pfkey system/freebsd/pfkey_socket system/freebsd/ipsec_conf
- * system/freebsd/ipsec_edit system/freebsd/boot_key wire/op wire/op_check
- * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/name base/number
- * base/md5key base/rfc3339 base/run */
+ * system/freebsd/pfkey system/freebsd/pfkey_socket
+ * system/freebsd/ipsec_conf system/freebsd/ipsec_edit
+ * system/freebsd/boot_key wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/name base/number base/rfc3339 base/run
+ * base/md5key */
 #include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -360,15 +361,60 @@ test_no_module(void **state)
 	assert_null(strstr(err.text, "first"));
 }
 
+/* A system that has no keys is not one that cannot be observed. */
+static void
+test_no_setkey(void **state)
+{
+	struct op_key list[1];
+	char path[128];
+	size_t n;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/setkey", dir);
+	put("setkey",
+	    "#!/bin/sh\necho pfkey_open: Protocol not supported >&2\n"
+	    "exit 1\n");
+	assert_int_equal(chmod(path, 0755), 0);
+	assert_key(NULL);
+	put("setkey", "#!/bin/sh\necho 10.0.0.1 10.0.0.2; exit 1\n");
+	assert_int_equal(chmod(path, 0755), 0);
+	FAILS(key_list(&tool, list, 1, &n, &err_), ERR_TOOL);
+	assert_int_equal(unlink(path), 0);
+	assert_key(NULL);
+}
+
 static void
 test_counters(void **state)
 {
 	struct op_key_counters c;
+	char path[128];
 
 	(void)state;
 	OK(key_counters(&tool, &c, &err_));
 	assert_int_equal(c.matching, 0);
 	assert_int_equal(c.no_sa, 0);
+	/* 31-md5-connect.txt, among others that say data or packets too. */
+	put("netstat",
+	    "#!/bin/sh\ncat <<'E'\ntcp:\n\t1234 packets sent\n"
+	    "\t\t39 data packets (344 bytes) retransmitted\n"
+	    "\t19 packets with matching signature received\n"
+	    "\t4 packets with bad signature received\n"
+	    "\t1 time failed to make signature due to no SA\n"
+	    "\t0 times unexpected signature received\n"
+	    "\t5 times no signature provided by segment\nE\n");
+	(void)snprintf(path, sizeof(path), "%s/netstat", dir);
+	assert_int_equal(chmod(path, 0755), 0);
+	OK(key_counters(&tool, &c, &err_));
+	assert_int_equal(c.matching, 19);
+	assert_int_equal(c.failed, 4);
+	assert_int_equal(c.no_sa, 1);
+	assert_int_equal(c.unexpected, 0);
+	assert_int_equal(c.missing, 5);
+	/* An older one that does not count. */
+	put("netstat", "#!/bin/sh\necho tcp:\n");
+	assert_int_equal(chmod(path, 0755), 0);
+	OK(key_counters(&tool, &c, &err_));
+	assert_true(c.failed == OP_KEY_NOT_COUNTED);
 }
 
 static void
@@ -469,6 +515,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_faults, new_machine,
 		    old_machine),
 		cmocka_unit_test_setup_teardown(test_no_module, new_machine,
+		    old_machine),
+		cmocka_unit_test_setup_teardown(test_no_setkey, new_machine,
 		    old_machine),
 		cmocka_unit_test_setup_teardown(test_counters, new_machine,
 		    old_machine),

@@ -1,4 +1,5 @@
 /* system/freebsd/key.c - TCP-MD5 keys: security associations by address. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,12 +64,18 @@ dump(const struct tool *t, struct key_way list[KEY_WAYS_MAX], size_t *n,
 /* No heap on the way of an operation. */
 static struct key_way found[KEY_WAYS_MAX];
 
-/* Without PF_KEY in the kernel (or in this jail) there are no keys either. */
+/* Without PF_KEY in the kernel (or in this jail), or on a system that was built
+ * without setkey, there are no keys either. */
 static bool
-has_no_keys(const struct err *err)
+has_no_keys(const struct tool *t, const struct err *err)
 {
+	char path[TOOL_PATH_MAX];
+	struct argv argv;
+
+	tool_argv(t, &argv, "setkey", path);
 	return err->code == ERR_TOOL &&
-	    strstr(err->output, "pfkey_open") != NULL;
+	    (strstr(err->output, "pfkey_open") != NULL ||
+		(access(path, F_OK) == -1 && errno == ENOENT));
 }
 
 int
@@ -81,7 +88,7 @@ key_list(const struct tool *t, struct op_key *list, size_t max, size_t *n,
 	*n = 0;
 	err_clear(&why);
 	if (dump(t, found, &n_found, &why) == -1) {
-		if (has_no_keys(&why))
+		if (has_no_keys(t, &why))
 			return 0;
 		if (err != NULL)
 			*err = why;

@@ -19,12 +19,8 @@ frr() {	# frr ROUTER: its daemons, still without configuration
 	router "$1" sh "$here/frr.sh" boot "$1"
 }
 
-load() {	# load ROUTER: its configuration; from then on watchfrr restarts what dies
-	sh "$here/frr.sh" load "$1"
-	call="sh $here/frr.sh"
-	router "$1" /usr/lib/frr/watchfrr -d -N "$1" -F traditional \
-	    -r "$call restart $1 %s" -s "$call start $1 %s" -k "$call stop $1 %s" \
-	    zebra staticd bgpd </dev/null >/dev/null 2>&1
+load() {	# load ROUTER: its configuration, and somebody who watches
+	sh "$here/watched.sh" "$1"
 }
 
 bird() {	# bird ROUTER

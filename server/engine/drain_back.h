@@ -1,0 +1,24 @@
+/* engine/drain_back.h - the way back into service. */
+#ifndef ENGINE_DRAIN_BACK_H
+#define ENGINE_DRAIN_BACK_H
+
+struct drain;
+struct drain_walk;
+struct err;
+struct operation;
+struct worker_tools;
+
+/*
+ * No shutdown; then each upstream gets its own maps again as soon as it may:
+ * established, with its routes, and after a reboot for long enough. Without a
+ * reboot, it comes back at the latest when the time is over: a session that is
+ * down has nothing to lose. 1, 0, -1 as for engine/drain_walk.h.
+ */
+int drain_back_step(struct drain_walk *, struct err *);
+/* From a drain that goes on no more. */
+int drain_back_turn(struct drain_walk *, struct err *);
+/* The same from outside of a step: it was cancelled. */
+int drain_back_begin(struct worker_tools *, struct drain *, struct operation *,
+    struct err *);
+
+#endif

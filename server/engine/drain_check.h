@@ -1,0 +1,43 @@
+/* engine/drain_check.h - may it be drained? Asked before anything is touched.
+ */
+#ifndef ENGINE_DRAIN_CHECK_H
+#define ENGINE_DRAIN_CHECK_H
+
+#include <stdbool.h>
+
+#include "model/drain.h"
+
+struct confirm_info;
+struct err;
+struct observation;
+struct operation_list;
+struct parts;
+
+struct drain_check {
+	const struct observation *o; /* with what lies under FRR */
+	const struct drain *wanted;
+	const struct drain_facts *facts; /* of all sessions */
+	const struct operation_list *lasting;
+	const struct confirm_info *confirm; /* NULL: none waits */
+	const char *peer; /* drain_check_peer(); NULL: nobody was asked */
+};
+/*
+ * ERR_CONFLICT, reason "drain_preflight", with every condition that is not met
+ * as a bad field: "/force" for those that force overrides, "" for the others.
+ * The detail begins with a word: "only_path", "no_export", "capacity",
+ * "other_router", "route_map", "confirm_pending", "operation".
+ */
+int drain_check(const struct drain_check *, struct err *);
+
+enum {
+	DRAIN_CHECK_PEER_MAX = 320
+};
+/*
+ * Before a router is drained: may the other router carry it all? NULL when no
+ * other one is configured, else out: "" when it may, or why not, in its own
+ * words. Asks over the network, on the writer's thread.
+ */
+const char *drain_check_peer(const struct parts *,
+    char out[DRAIN_CHECK_PEER_MAX]);
+
+#endif

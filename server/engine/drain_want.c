@@ -1,0 +1,94 @@
+/* engine/drain_want.c - what all reasons together want of one neighbor. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/change.h"
+#include "engine/drain_want.h"
+#include "engine/observe.h"
+#include "frr/tree.h"
+#include "model/drain_state.h"
+
+bool
+drain_want_covers(const struct drain *d, const struct addr *neighbor)
+{
+	struct drain_state state;
+
+	if (!drain_covers(d, neighbor))
+		return false;
+	if (d->phase != DRAIN_RETURNING)
+		return true;
+	drain_state_load(&state, d->state);
+	return !drain_state_is_back(&state, neighbor);
+}
+
+static bool
+wants_down(const struct drain *d)
+{
+	return d->mode == DRAIN_SHUTDOWN &&
+	    (d->phase == DRAIN_DOWN || d->phase == DRAIN_DRAINED);
+}
+
+void
+drain_want_of(const struct drain_list *list, const struct addr *neighbor,
+    struct drain_setting *s)
+{
+	size_t i;
+
+	memset(s, 0, sizeof(*s));
+	s->neighbor = *neighbor;
+	for (i = 0; i < list->n; i++) {
+		const struct drain *d = &list->v[i];
+
+		if (!drain_want_covers(d, neighbor))
+			continue;
+		s->drained = true;
+		if (d->prepend > s->prepend)
+			s->prepend = d->prepend;
+		if (!wants_down(d) || s->shutdown)
+			continue;
+		s->shutdown = true;
+		drain_message(d->ticket, d->reason, s->message,
+		    sizeof(s->message));
+	}
+}
+
+/* A message is sent once, when the session goes down: another reason that is
+ * there as well does not change it. */
+static bool
+is_as_wanted(const struct observation *o, struct drain_setting *s)
+{
+	char neighbor[ADDR_TEXT_MAX], words[ADDR_TEXT_MAX + 32];
+	const struct drain_mark *m;
+
+	(void)addr_print(&s->neighbor, neighbor);
+	m = drain_map_find(&o->marks, neighbor);
+	if (m == NULL || !s->drained)
+		return (m != NULL) == s->drained;
+	if (m->shutdown && s->shutdown)
+		memcpy(s->message, m->message, sizeof(s->message));
+	/* Shut down by the operator: that stays theirs. */
+	(void)snprintf(words, sizeof(words), "neighbor %s shutdown", neighbor);
+	return m->prepend == s->prepend &&
+	    (m->shutdown == s->shutdown ||
+		(s->shutdown &&
+		    frr_tree_child_prefix(adopt_bgp(o->tree), words, NULL) !=
+			NULL));
+}
+
+void
+drain_want_missing(const struct observation *o, const struct drain *d,
+    struct drain_change *change)
+{
+	struct drain_setting s;
+	size_t i;
+
+	for (i = 0; i < o->upstreams.n && change->n < DRAIN_FACTS_MAX; i++) {
+		const struct upstream *up = &o->upstreams.v[i];
+
+		if (!drain_covers(d, &up->neighbor))
+			continue;
+		drain_want_of(&o->drains, &up->neighbor, &s);
+		if (!is_as_wanted(o, &s))
+			change->v[change->n++] = s;
+	}
+}

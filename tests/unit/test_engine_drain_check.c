@@ -1,0 +1,299 @@
+/* tests/unit/test_engine_drain_check.c - what is asked before a drain. */
+/* links: engine/drain_check engine/drain_want engine/drain_proof
+ * engine/drain_map engine/adopt engine/adopt_view engine/adopt_host
+ * engine/naming engine/route_map engine/route_map_users engine/prefix_list
+ * engine/router_read engine/host model/drain model/drain_state
+ * model/drain_facts model/upstream model/tunnel model/router model/bogons
+ * model/prefix_rule model/tag model/json wire/op wire/op_check wire/op_link
+ * wire/op_route wire/op_firewall frr/family frr/tree frr/tree_parse
+ * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem
+ * base/name base/number base/rfc3339 engine/host_key wire/op_key
+ * base/md5key */
+/* libs: -ljansson -lsodium */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/compat.h"
+#include "engine/confirm.h"
+#include "engine/drain_check.h"
+#include "engine/observe.h"
+#include "engine_conf.h"
+#include "store/operation.h"
+
+static const char router[] =
+    "ipv6 prefix-list PL-MY-NET seq 5 permit 2001:db8::/32\n"
+    "ipv6 prefix-list PL-OTHER seq 5 permit 2001:db8:ff::/48\n"
+    "route-map RM-IN permit 10\n"
+    "exit\n"
+    "route-map RM-OUT permit 10\n"
+    " match ipv6 address prefix-list PL-MY-NET\n"
+    "exit\n"
+    "route-map RM-OTHER permit 10\n"
+    " match ipv6 address prefix-list PL-OTHER\n"
+    "exit\n"
+    "%s"
+    "router bgp 65000\n"
+    " no bgp default ipv4-unicast\n"
+    " neighbor 2001:db8:1::1 remote-as 65001\n"
+    " neighbor 2001:db8:2::1 remote-as 65002\n"
+    " neighbor 2001:db8:3::1 remote-as 65000\n"
+    " !\n"
+    " address-family ipv6 unicast\n"
+    "  network 2001:db8::/32\n"
+    "  neighbor 2001:db8:1::1 activate\n"
+    "  neighbor 2001:db8:1::1 route-map RM-IN in\n"
+    "  neighbor 2001:db8:1::1 route-map RM-OUT out\n"
+    "  neighbor 2001:db8:2::1 activate\n"
+    "  neighbor 2001:db8:2::1 route-map RM-IN in\n"
+    "  neighbor 2001:db8:2::1 route-map %s out\n"
+    "  neighbor 2001:db8:3::1 activate\n"
+    " exit-address-family\n"
+    "exit\n";
+static const char announce_only[] =
+    "route-map RM-KERNEL-DENY deny 10\n"
+    "exit\n"
+    "ipv6 protocol bgp route-map RM-KERNEL-DENY\n"
+    "ip protocol bgp route-map RM-KERNEL-DENY\n";
+
+struct asked {
+	struct observation o;
+	struct drain wanted;
+	struct drain_facts facts;
+	struct operation_list lasting;
+	struct confirm_info confirm;
+	struct drain_check check;
+	struct err err;
+};
+
+static struct upstream *
+neighbor(struct asked *a, const char *text)
+{
+	struct upstream *up;
+	struct addr addr;
+
+	assert_int_equal(addr_parse(&addr, text, NULL), 0);
+	up = adopt_find_neighbor(&a->o.upstreams, &addr);
+	assert_non_null(up);
+	return up;
+}
+
+/* All sessions are up, and the first upstream is to be drained. */
+static void
+begin(struct asked *a, const char *more, const char *map)
+{
+	char text[4096];
+	size_t i;
+
+	memset(a, 0, sizeof(*a));
+	(void)snprintf(text, sizeof(text), router, more, map);
+	a->o.tree = conf_parse(text);
+	adopt_router(a->o.tree, &a->o.router);
+	conf_adopt(a->o.tree, &a->o.upstreams);
+	for (i = 0; i < a->o.upstreams.n; i++) {
+		a->o.upstreams.v[i].session.established = true;
+		a->o.upstreams.v[i].session.table[1].prefixes_sent = 1;
+	}
+	(void)snprintf(a->wanted.subject, sizeof(a->wanted.subject),
+	    "upstreams/a");
+	a->wanted.neighbor = neighbor(a, "2001:db8:1::1")->neighbor;
+	a->check = (struct drain_check) { .o = &a->o,
+		.wanted = &a->wanted,
+		.facts = &a->facts,
+		.lasting = &a->lasting };
+}
+
+static void
+end(struct asked *a)
+{
+	frr_tree_free(&a->o.tree);
+	adopt_clear(&a->o.upstreams);
+	free(a->o.drains.v);
+}
+
+static void
+check_fine(struct asked *a)
+{
+	if (drain_check(&a->check, &a->err) == -1)
+		fail_msg("%s", a->err.text);
+}
+
+/* Refused for one reason, which force overrides or not. */
+static void
+check_refused(struct asked *a, const char *word, bool may_force)
+{
+	err_clear(&a->err);
+	assert_int_equal(drain_check(&a->check, &a->err), -1);
+	assert_int_equal(a->err.code, ERR_CONFLICT);
+	assert_string_equal(a->err.reason, "drain_preflight");
+	assert_int_equal(a->err.n_fields, 1);
+	assert_string_equal(a->err.fields[0].pointer,
+	    may_force ? "/force" : "");
+	assert_memory_equal(a->err.fields[0].detail, word, strlen(word));
+	a->wanted.force = true;
+	assert_int_equal(drain_check(&a->check, &a->err), may_force ? 0 : -1);
+	a->wanted.force = false;
+}
+
+static void
+drain_also(struct asked *a, const char *subject, const char *text)
+{
+	struct drain *d = calloc(1, sizeof(*d));
+
+	assert_non_null(d);
+	(void)snprintf(d->subject, sizeof(d->subject), "%s", subject);
+	if (text != NULL)
+		d->neighbor = neighbor(a, text)->neighbor;
+	d->phase = DRAIN_DRAINED;
+	a->o.drains.v = d;
+	a->o.drains.n = 1;
+}
+
+static void
+test_another_path(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "", "RM-OUT");
+	check_fine(&a);
+	neighbor(&a, "2001:db8:2::1")->session.established = false;
+	check_refused(&a, "only_path: no other established transit", true);
+	neighbor(&a, "2001:db8:2::1")->session.established = true;
+	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 0;
+	check_refused(&a, "only_path", true);
+	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 1;
+	neighbor(&a, "2001:db8:2::1")->role = UPSTREAM_PEER;
+	check_refused(&a, "only_path", true);
+	end(&a);
+	begin(&a, "", "RM-OTHER"); /* announces something else */
+	check_refused(&a, "only_path", true);
+	end(&a);
+}
+
+static void
+test_other_drains_count(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "", "RM-OUT");
+	drain_also(&a, "upstreams/b", "2001:db8:2::1");
+	check_refused(&a, "only_path", true);
+	end(&a);
+	begin(&a, "", "RM-OUT");
+	drain_also(&a, "router", NULL); /* nothing more goes away */
+	check_fine(&a);
+	end(&a);
+}
+
+/* Whether an internal neighbor forwards nobody knows, but on a router that
+ * forwards nothing itself it need not. */
+static void
+test_announce_only(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, announce_only, "RM-OUT");
+	neighbor(&a, "2001:db8:2::1")->session.established = false;
+	check_fine(&a);
+	a.wanted.neighbor = neighbor(&a, "2001:db8:3::1")->neighbor;
+	check_refused(&a, "only_path: this router has its prefixes", true);
+	end(&a);
+}
+
+static void
+test_capacity(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "", "RM-OUT");
+	a.facts.n = 2;
+	a.facts.v[0].neighbor = neighbor(&a, "2001:db8:1::1")->neighbor;
+	a.facts.v[0].rx_bps = 80000000;
+	a.facts.v[1].neighbor = neighbor(&a, "2001:db8:2::1")->neighbor;
+	a.facts.v[1].rx_bps = 30000000;
+	check_fine(&a); /* nobody said what it can carry */
+	neighbor(&a, "2001:db8:2::1")->capacity_mbps = 100;
+	check_refused(&a,
+	    "capacity: 110 Mbit/s flow now, and the upstreams that remain "
+	    "have 100 Mbit/s",
+	    true);
+	neighbor(&a, "2001:db8:2::1")->capacity_mbps = 110;
+	check_fine(&a);
+	end(&a);
+}
+
+static void
+test_router(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "", "RM-OUT");
+	memset(&a.wanted.neighbor, 0, sizeof(a.wanted.neighbor));
+	check_fine(&a);
+	neighbor(&a, "2001:db8:3::1")->session.established = false;
+	check_refused(&a, "other_router: no other router", true);
+	a.check.peer = "";
+	check_fine(&a);
+	a.check.peer = "vtbgp is drained itself";
+	check_refused(&a, "other_router: vtbgp is drained itself", true);
+	end(&a);
+}
+
+static void
+test_others_at_work(void **state)
+{
+	struct operation op = { .kind = "tcp_md5_rotation",
+		.resource = "upstreams/a",
+		.state = OPERATION_RUNNING };
+	struct asked a;
+
+	(void)state;
+	begin(&a, "", "RM-OUT");
+	(void)snprintf(op.id, sizeof(op.id), "op-1");
+	a.lasting.v = &op;
+	a.lasting.n = 1;
+	check_refused(&a, "operation: op-1", false);
+	/* Unless it is the one that asks. */
+	(void)snprintf(a.wanted.owner, sizeof(a.wanted.owner), "rotation");
+	check_fine(&a);
+	(void)snprintf(op.kind, sizeof(op.kind), "upstream_policy");
+	check_refused(&a, "operation: op-1", false);
+	(void)snprintf(op.kind, sizeof(op.kind), "tcp_md5_rotation");
+	(void)snprintf(a.wanted.owner, sizeof(a.wanted.owner), "operator");
+	(void)snprintf(op.resource, sizeof(op.resource), "upstreams/b");
+	check_fine(&a);
+	(void)snprintf(op.kind, sizeof(op.kind), "upstream_drain");
+	(void)snprintf(op.resource, sizeof(op.resource), "upstreams/a");
+	check_fine(&a);
+	a.confirm.seconds_left = 7;
+	a.check.confirm = &a.confirm;
+	check_refused(&a, "confirm_pending", false);
+	end(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_another_path),
+		cmocka_unit_test(test_other_drains_count),
+		cmocka_unit_test(test_announce_only),
+		cmocka_unit_test(test_capacity),
+		cmocka_unit_test(test_router),
+		cmocka_unit_test(test_others_at_work),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

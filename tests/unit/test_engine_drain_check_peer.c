@@ -1,0 +1,91 @@
+/* tests/unit/test_engine_drain_check_peer.c - what the other router is asked.
+ */
+/* links: engine/drain_check_peer model/drain_peer base/buf base/crypto base/err
+ * base/log base/mem base/clock */
+/* libs: -ljansson -lsodium */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "engine/drain_check.h"
+#include "engine/parts.h"
+#include "engine/peer.h"
+
+static const char *router, *upstreams; /* NULL: it does not answer */
+static unsigned calls;
+
+int
+peer_call(const struct parts *parts, const char *name, const char *method,
+    const char *path, const struct buf *body, struct buf *answer,
+    struct err *err)
+{
+	const char *said = strcmp(path, "/v1/router") == 0 ? router : upstreams;
+
+	assert_string_equal(name, parts->drain_ask);
+	assert_string_equal(method, "GET");
+	assert_null(body);
+	calls++;
+	if (said == NULL)
+		return err_set(err, ERR_UNAVAILABLE, "vtbgp does not answer");
+	buf_puts(answer, said);
+	return 0;
+}
+
+static void
+check(const char *want, unsigned asked)
+{
+	const struct parts parts = { .drain_ask = "vtbgp" };
+	char out[DRAIN_CHECK_PEER_MAX];
+
+	calls = 0;
+	assert_string_equal(drain_check_peer(&parts, out), want);
+	assert_int_equal(calls, asked);
+}
+
+static void
+test_asked(void **state)
+{
+	(void)state;
+	router = "{\"state\":\"in_service\"}";
+	upstreams = "{\"upstreams\":[{\"role\":\"transit\",\"status\":{"
+		    "\"session\":\"established\",\"drain\":\"in_service\"}}]}";
+	check("", 2);
+	upstreams = "{\"upstreams\":[]}";
+	check("vtbgp has no established transit session in service (of 0)", 2);
+	upstreams = NULL;
+	check("vtbgp does not answer", 2);
+	router = "{\"state\":\"drained\"}";
+	check("vtbgp is drained", 1);
+	router = NULL;
+	check("vtbgp does not answer", 1);
+}
+
+static void
+test_nobody(void **state)
+{
+	const struct parts none = { .drain_ask = "" };
+	char out[DRAIN_CHECK_PEER_MAX];
+
+	(void)state;
+	calls = 0;
+	assert_null(drain_check_peer(&none, out));
+	assert_int_equal(calls, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
