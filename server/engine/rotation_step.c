@@ -154,6 +154,9 @@ run_change(struct step *s, bool *changed, struct err *err)
 
 	order->kind = CHANGE_KEY;
 	order->caller = engine;
+	/* It is that request which led to this. */
+	(void)snprintf(order->caller.request_id,
+	    sizeof(order->caller.request_id), "%s", s->op->request_id);
 	order->connection = UINT64_MAX; /* none: nobody has to show that he can
 					   still reach us */
 	order->name = s->r.upstream;

@@ -1,10 +1,11 @@
 """Looks for a secret everywhere that it must not be, while and after it is used."""
 
 import os
+import subprocess
 import threading
 
 from daemon import HOME, processes
-from sandbox import run
+from sandbox import run, wait_until
 
 # All that is written to in a test.
 PLACES = ("/run", "/etc/frr", "/var/log", "/var/tmp", "/tmp", "/root", "/home", "/dev/shm",
@@ -34,7 +35,23 @@ class Watch:  # pylint: disable=too-many-instance-attributes
     def __enter__(self):
         self.lab.daemon.contract.check = self.read_answer
         self.thread.start()
+        self.prove()
         return self
+
+    def prove(self):
+        """It would be seen: in a command line and in an environment."""
+        for name, argv, more in (("cmdline", ["sh", "-c", "sleep 5; exit", self.key], {}),
+                                 ("environ", ["sleep", "5"], {"KEY": self.key})):
+            with subprocess.Popen(argv, env={**os.environ, **more}, stdin=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as process:
+                try:
+                    wait_until(lambda name=name: any(item.startswith(name) for item in self.found),
+                               5, f"the key is seen in a process's {name}")
+                finally:
+                    process.kill()
+        looks = self.looks  # one may still be under way
+        wait_until(lambda: self.looks >= looks + 2, 5, "two more looks")
+        self.found.clear()
 
     def __exit__(self, *_):
         self.done.set()

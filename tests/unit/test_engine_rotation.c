@@ -28,7 +28,7 @@
 #define OLD_ID "kold"
 #define PENDING 5000
 
-static const struct caller ops = { .actor = "ops" };
+static const struct caller ops = { .actor = "ops", .request_id = "r-1" };
 
 /* What the steps stand on, played. */
 static struct {
@@ -115,6 +115,8 @@ change_run(struct worker_tools *tools, const struct change_order *order,
 	if (order->dry_run || play.unchanged)
 		return 0;
 	assert_string_equal(order->key.key, KEY);
+	assert_string_equal(order->caller.actor, "engine");
+	assert_string_equal(order->caller.request_id, "r-1");
 	assert_true(order->key.options.revert_in_s.number > 60);
 	assert_int_equal(record_begin(tools->db, &record, &op, err), 0);
 	operation_clear(&op);
