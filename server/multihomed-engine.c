@@ -134,6 +134,7 @@ set_up(struct parts *parts, const struct setup_engine *setup)
 	parts->frr.timeout_ms = setup->frr_timeout_ms;
 	parts->frr.vtysh_timeout_ms = setup->vtysh_timeout_ms;
 	copy(parts->contexts, sizeof(parts->contexts), setup->contexts);
+	copy(parts->drain_ask, sizeof(parts->drain_ask), setup->drain_ask);
 	copy(parts->mhctl, sizeof(parts->mhctl), setup->mhctl);
 	parts->peer_timeout_ms = setup->peer_timeout_ms;
 	parts->queue_max = setup->queue_max;

@@ -42,15 +42,19 @@ service() {
 	chmod "$1" "$DESTDIR$2/$(basename "$3")"
 }
 
+service 755 "$LIBEXECDIR" deploy/multihomed-shutdown
+
 case $(uname -s) in
 FreeBSD)
 	put 644 "$PREFIX/etc" deploy/multihomed.conf.sample
 	put 644 "$EXAMPLESDIR" deploy/freebsd/pf.conf.sample
-	service 555 "$PREFIX/etc/rc.d" deploy/freebsd/multihomed
+	for script in multihomed multihomed_shutdown; do
+		service 555 "$PREFIX/etc/rc.d" "deploy/freebsd/$script"
+	done
 	;;
 *)
 	put 755 "$LIBEXECDIR" deploy/systemd/multihomed-boot
-	for unit in multihomed multihomed-boot; do
+	for unit in multihomed multihomed-boot multihomed-shutdown; do
 		service 644 "$PREFIX/lib/systemd/system" \
 		    "deploy/systemd/$unit.service"
 	done

@@ -168,8 +168,8 @@ act(struct app *app, const char *path, const json_t *body)
 		code = wait_for(app, id);
 	} else {
 		code = print(app, a.json,
-		    "begun; mhctl operation show follows it, mhctl revert "
-		    "leads it back");
+		    "begun; mhctl operation follow shows how far it is, "
+		    "mhctl cancel leads it back");
 	}
 out:
 	client_answer_clear(&a);

@@ -118,9 +118,9 @@ enum exits
 commands_events_operation(struct app *app)
 {
 	struct client_answer answer = CLIENT_ANSWER_INIT;
+	const struct stream_watch watch = { .tell = on_state, .arg = app };
 	const char *id = app_word(app, 0), *state;
-	enum exits code =
-	    stream_follow_operation(app, id, on_state, app, &answer);
+	enum exits code = stream_follow_operation(app, id, &watch, &answer);
 
 	if (code == EXITS_RUNNING)
 		(void)app_fail(app, code,

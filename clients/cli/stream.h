@@ -47,19 +47,25 @@ enum stream_end {
 enum stream_end stream_follow(const struct target *, const struct stream *,
     struct client_answer *, struct err *);
 
-/* One more look at an operation: as GET /v1/operations/ID has it, or an
- * operation event of it. */
-typedef void stream_progress_fn(void *arg, const json_t *state);
+struct stream_watch {
+	/* One more look at an operation: as GET /v1/operations/ID has it, or
+	 * an operation event of it; may be NULL. */
+	void (*tell)(void *arg, const json_t *state);
+	/* As the GET has it, it will not end by itself: true ends the wait;
+	 * may be NULL. */
+	bool (*enough)(void *arg, const json_t *operation);
+	stream_tick_fn *tick;      /* as above */
+	void (*before)(void *arg); /* something is said; may be NULL */
+	void *arg;
+};
 /*
  * Until the operation has ended, or waits for its confirmation; without a
- * stream (an older router, a proxy in between) it asks every second. tell may
- * be NULL. Afterwards the answer is that of GET /v1/operations/ID.
- * EXITS_RUNNING after Ctrl-C; what else goes wrong has been said, as by
- * app_call().
+ * stream (an older router, a proxy in between) it asks again and again. Once it
+ * was seen, a router that does not answer for a while is asked again.
+ * EXITS_DONE: the answer is that of GET /v1/operations/ID. EXITS_RUNNING after
+ * Ctrl-C, enough or tick; what else goes wrong has been said, as by app_call().
  */
 enum exits stream_follow_operation(struct app *, const char *id,
-    stream_progress_fn *tell, void *arg, struct client_answer *);
-/* "done", "undone": nothing more will come by itself. */
-bool stream_is_end(const char *operation_state);
+    const struct stream_watch *, struct client_answer *);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -12,23 +13,31 @@
 #include "cli/interrupt.h"
 #include "cli/stream.h"
 
+enum {
+	POLL_MS = 500,
+	TICK_MS = 50
+};
+
 struct watch {
 	struct app *app;
-	const char *id;
+	const struct stream_watch *how;
 	char *path;
-	stream_progress_fn *tell;
-	void *arg;
+	const char *id;
 	struct client_answer *answer; /* of the last look */
 	bool look;                    /* something may have been missed */
+	bool told;                    /* what is seen has been told already */
+	bool known;                   /* it was seen */
 	bool ended;
+	bool enough; /* as the caller says */
 	enum exits code;
 };
 
-bool
-stream_is_end(const char *state)
+static bool
+is_end(const json_t *operation)
 {
 	static const char *const ends[] = { "done", "undone", "refused",
 		"failed", "cancelled", "awaiting_confirm" };
+	const char *state = field_word(operation, "state", "");
 	size_t i;
 
 	for (i = 0; i < NITEMS(ends); i++)
@@ -40,23 +49,63 @@ stream_is_end(const char *state)
 static void
 take(struct watch *w, const json_t *state)
 {
-	if (w->tell != NULL)
-		w->tell(w->arg, state);
-	if (stream_is_end(field_word(state, "state", "")))
+	if (w->how->tell != NULL && !w->told)
+		w->how->tell(w->how->arg, state);
+	if (is_end(state))
 		w->ended = true;
 }
 
-/* false: it has ended, or cannot be looked at. */
+/* Worth asking again: the router is busy, or is not itself just now. */
+static bool
+may_pass(long status)
+{
+	return status == 429 || status >= 500;
+}
+
+/* true: there is an answer, or one to wait for. */
+static bool
+ask(struct watch *w)
+{
+	const struct client_request req = { .method = "GET", .path = w->path };
+	static const char hint[] = "mhctl operations lists them";
+	enum client_end end;
+	struct err err;
+
+	if (w->known) {
+		err_clear(&err);
+		end = client_send(w->app->client, &req, w->answer, &err);
+		if (end != CLIENT_ANSWERED || may_pass(w->answer->status)) {
+			client_answer_clear(w->answer);
+			return true;
+		}
+	} else {
+		w->code = app_get(w->app, w->path, hint, w->answer);
+		w->known = w->code == EXITS_DONE;
+		return w->known;
+	}
+	if (w->answer->status >= 200 && w->answer->status <= 299)
+		return true;
+	if (w->how->before != NULL)
+		w->how->before(w->how->arg);
+	w->code = app_refused(w->app, &req, hint, w->answer);
+	return false;
+}
+
+/* false: it has ended, will not, or cannot be looked at. */
 static bool
 look(struct watch *w)
 {
 	w->look = false;
 	client_answer_clear(w->answer);
-	w->code =
-	    app_get(w->app, w->path, "mhctl operations lists them", w->answer);
-	if (w->code == EXITS_DONE)
+	if (!ask(w))
+		return false;
+	if (w->answer->json != NULL) {
 		take(w, w->answer->json);
-	return w->code == EXITS_DONE && !w->ended;
+		w->enough = !w->ended && w->how->enough != NULL &&
+		    w->how->enough(w->how->arg, w->answer->json);
+	}
+	w->told = false;
+	return !w->ended && !w->enough;
 }
 
 static bool
@@ -64,11 +113,21 @@ on_event(void *arg, const char *type, const json_t *event)
 {
 	struct watch *w = arg;
 
-	if (strcmp(type, "hello") == 0 || strcmp(type, "resync") == 0)
+	if (strcmp(type, "hello") == 0 || strcmp(type, "resync") == 0) {
 		w->look = true;
-	else if (strcmp(field_word(event, "operation", ""), w->id) == 0)
+	} else if (strcmp(field_word(event, "operation", ""), w->id) == 0) {
 		take(w, event);
+		/* Whether that is enough an event does not tell. */
+		if (!w->look && w->how->enough != NULL)
+			w->look = w->told = true;
+	}
 	return !w->ended;
+}
+
+static bool
+tick(const struct watch *w)
+{
+	return w->how->tick == NULL || w->how->tick(w->how->arg);
 }
 
 /* Not inside of on_event: there libcurl is at work. */
@@ -77,64 +136,77 @@ on_tick(void *arg)
 {
 	struct watch *w = arg;
 
-	return !w->look || look(w);
+	return (!w->look || look(w)) && tick(w);
+}
+
+/* false when the caller or Ctrl-C ended it. */
+static bool
+pause_here(const struct watch *w)
+{
+	static const struct timespec pause = { 0, TICK_MS * 1000000L };
+	int64_t until = clock_ms() + POLL_MS;
+
+	while (clock_left_ms(until) > 0) {
+		if (interrupt_seen() || !tick(w))
+			return false;
+		(void)nanosleep(&pause, NULL);
+	}
+	return true;
 }
 
 static void
 poll_it(struct watch *w)
 {
-	static const struct timespec second = { 1, 0 };
-
 	interrupt_catch();
-	while (!interrupt_seen() && look(w))
-		(void)nanosleep(&second, NULL);
-	if (interrupt_seen() && w->code == EXITS_DONE && !w->ended)
-		w->code = EXITS_RUNNING;
+	while (look(w) && pause_here(w))
+		;
 	interrupt_release();
+}
+
+/* By events; false: there are none. */
+static bool
+listen(struct watch *w)
+{
+	struct client_answer refusal = CLIENT_ANSWER_INIT;
+	const struct stream s = { .types = "operation",
+		.event = on_event,
+		.tick = on_tick,
+		.arg = w };
+	enum stream_end end;
+	struct err err;
+
+	err_clear(&err);
+	end = stream_follow(&w->app->target, &s, &refusal, &err);
+	client_answer_clear(&refusal);
+	return end == STREAM_STOPPED || end == STREAM_INTERRUPTED;
 }
 
 enum exits
 stream_follow_operation(struct app *app, const char *id,
-    stream_progress_fn *tell, void *arg, struct client_answer *answer)
+    const struct stream_watch *how, struct client_answer *answer)
 {
-	struct client_answer refusal = CLIENT_ANSWER_INIT;
 	struct watch w = { .app = app,
+		.how = how,
 		.id = id,
-		.tell = tell,
-		.arg = arg,
 		.answer = answer,
+		.known = app->client != NULL,
 		.code = app_prepare(app) };
-	const struct stream s = { .types = "operation",
-		.event = on_event,
-		.tick = on_tick,
-		.arg = &w };
 	char *escaped;
-	struct err err;
 
 	if (w.code != EXITS_DONE)
 		return w.code;
-	err_clear(&err);
 	escaped = client_escape(id);
 	w.path = mem_printf("/v1/operations/%s", escaped);
 	free(escaped);
-	switch (stream_follow(&app->target, &s, &refusal, &err)) {
-	case STREAM_STOPPED:
-		/* As it is now; an event tells less. */
-		if (w.code == EXITS_DONE) {
-			w.tell = NULL;
-			(void)look(&w);
-		}
-		break;
-	case STREAM_INTERRUPTED:
-		w.code = EXITS_RUNNING;
-		break;
-	case STREAM_REFUSED:
-	case STREAM_UNREACHABLE:
-	case STREAM_FOREIGN:
+	if (!listen(&w)) {
 		poll_it(&w);
-		break;
+	} else if (w.ended) {
+		/* As it is now; an event tells less. */
+		w.told = true;
+		poll_it(&w);
 	}
-	client_answer_clear(&refusal);
 	free(w.path);
+	if (w.code == EXITS_DONE && (!w.ended || answer->json == NULL))
+		w.code = EXITS_RUNNING;
 	return w.code;
 }

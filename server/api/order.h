@@ -22,7 +22,8 @@ struct order {
 	struct patience patience;
 	struct reply reply;
 	/* What to do instead of a change, on the writer's thread: fills the
-	 * reply. 1: kept, to be answered later with order_answer_when_seen(). */
+	 * reply. 1: kept, to be answered later with order_answer_when_seen().
+	 */
 	int (*run)(struct worker_tools *, struct order *, struct err *);
 	char subject[DRAIN_SUBJECT_MAX]; /* of a drain, as are these */
 	struct drain_order drain;

@@ -374,8 +374,8 @@ execute(struct change *c, struct err *err)
 			err) == -1)
 			return -1;
 	}
-	if (transition_apply(tools, &c->transition, observe_raw(&c->before), &c->log,
-		&c->running, err) == -1 ||
+	if (transition_apply(tools, &c->transition, observe_raw(&c->before),
+		&c->log, &c->running, err) == -1 ||
 	    fault_point(tools->parts, "after_verify", err) == -1)
 		return -1;
 	if (!c->options->revert_in_s.present && save(c, err) == -1)

@@ -73,11 +73,13 @@ preflight(struct beginning *b, struct err *err)
 	struct drain_check check = { .o = &b->o,
 		.wanted = &b->wanted,
 		.facts = facts,
-		.lasting = &lasting,
-		.peer = drain_is_router(&b->wanted) ?
-		    drain_check_peer(b->tools->parts) :
-		    NULL };
+		.lasting = &lasting };
+	char peer[DRAIN_CHECK_PEER_MAX];
 	int rc = -1;
+
+	/* Whatever it says, force overrides. */
+	if (drain_is_router(&b->wanted) && !b->wanted.force)
+		check.peer = drain_check_peer(b->tools->parts, peer);
 
 	if (operation_list_lasting(b->tools->db, &lasting, err) == 0) {
 		drain_look(b->tools, &b->o, &all, false, facts);

@@ -180,7 +180,7 @@ check_router(const struct checking *k)
 
 	if (peer != NULL) {
 		if (peer[0] != '\0')
-			unmet(k, true, "other_router: %.150s", peer);
+			unmet(k, true, "other_router: %.170s", peer);
 		return;
 	}
 	for (i = 0; i < list->n; i++)
@@ -342,12 +342,4 @@ drain_check(const struct drain_check *c, struct err *err)
 	if (err != NULL)
 		*err = why;
 	return err_reason(err, "drain_preflight");
-}
-
-/* No configuration names another router yet. */
-const char *
-drain_check_peer(struct parts *parts)
-{
-	(void)parts;
-	return NULL;
 }

@@ -19,7 +19,7 @@ struct drain_check {
 	const struct drain_facts *facts; /* of all sessions */
 	const struct operation_list *lasting;
 	const struct confirm_info *confirm; /* NULL: none waits */
-	const char *peer; /* drain_check_peer(); NULL: none is configured */
+	const char *peer; /* drain_check_peer(); NULL: nobody was asked */
 };
 /*
  * ERR_CONFLICT, reason "drain_preflight", with every condition that is not met
@@ -29,11 +29,15 @@ struct drain_check {
  */
 int drain_check(const struct drain_check *, struct err *);
 
+enum {
+	DRAIN_CHECK_PEER_MAX = 320
+};
 /*
  * Before a router is drained: may the other router carry it all? NULL when no
- * other one is configured, "" when it may, else why not in words. Asks over the
- * network, on the writer's thread.
+ * other one is configured, else out: "" when it may, or why not, in its own
+ * words. Asks over the network, on the writer's thread.
  */
-const char *drain_check_peer(struct parts *);
+const char *drain_check_peer(const struct parts *,
+    char out[DRAIN_CHECK_PEER_MAX]);
 
 #endif

@@ -189,9 +189,9 @@ strip_family(const struct frr_node *tree, struct frr_node *section,
     struct drain_marks *marks)
 {
 	char word[16];
-	size_t i, n = section->n_children;
+	size_t i;
 
-	for (i = n; i-- > 0;) {
+	for (i = section->n_children; i-- > 0;) {
 		struct frr_node *node = section->children[i];
 
 		if (frr_tree_word(node->line, 0, word, sizeof(word)) &&
@@ -201,9 +201,18 @@ strip_family(const struct frr_node *tree, struct frr_node *section,
 		    !strip_line(tree, node, marks))
 			frr_tree_remove(node);
 	}
-	/* As FRR, which shows no family that holds nothing. */
-	if (n > 0 && section->n_children == 0)
-		frr_tree_remove(section);
+}
+
+/* As FRR, which shows no family that holds nothing. */
+static void
+drop_empty(struct frr_node *bgp)
+{
+	size_t i;
+
+	for (i = bgp->n_children; i-- > 0;)
+		if (bgp->children[i]->n_children == 0 &&
+		    strncmp(bgp->children[i]->line, "address-family ", 15) == 0)
+			frr_tree_remove(bgp->children[i]);
 }
 
 static void
@@ -285,4 +294,5 @@ drain_map_strip(struct frr_node *tree, struct drain_marks *marks)
 		if (marks->v[i].shutdown)
 			strip_shutdown(bgp, &marks->v[i]);
 	strip_maps(tree, bgp);
+	drop_empty(bgp);
 }

@@ -100,7 +100,8 @@ drain_record_note(struct worker_tools *tools, struct drain *d,
 		db_abort(tools->db);
 		goto out;
 	}
-	drain_tell(tools, d, moved ? "phase" : "progress", p->text);
+	if (moved || !drain_progress_says(op->progress, p->text))
+		drain_tell(tools, d, moved ? "phase" : "progress", p->text);
 	(void)snprintf(op->phase, sizeof(op->phase), "%s", phase);
 	free(op->progress);
 	op->progress = text;
@@ -153,11 +154,11 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 	record.caller = &caller;
 	rc = record_end(tools->db, &record, op, &outcome, settle, &e, err);
 	free(e.result);
-	if (rc == 0)
-		drain_tell(tools, d, "end", end->text);
-	if (rc == 0)
-		lasting_ended(tools, op->id);
-	return rc;
+	if (rc == -1)
+		return -1;
+	drain_tell(tools, d, "end", end->text);
+	lasting_ended(tools, op->id);
+	return 0;
 }
 
 int

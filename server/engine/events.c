@@ -215,9 +215,12 @@ events_publish_confirm(struct parts *parts, const char *resource,
 
 void
 events_publish_drain(struct parts *parts, const char *resource,
-    const char *object)
+    const struct event_drain *d)
 {
-	events_publish(parts, EVENTS_DRAIN, resource, object);
+	struct buf b = BUF_INIT;
+
+	event_render_drain(d, &b);
+	publish_rendered(parts, EVENTS_DRAIN, resource, &b);
 }
 
 void
@@ -233,6 +236,8 @@ events_operation_stored(void *arg, struct db *db, const char *id)
 	}
 	o.kind = op.kind;
 	o.state = operation_state_name(op.state);
+	o.phase = op.phase;
+	o.progress = op.progress;
 	o.error = op.error;
 	o.audit_seq = op.audit_seq;
 	events_publish_operation(arg, op.resource, &o);

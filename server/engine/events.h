@@ -8,6 +8,7 @@
 struct buf;
 struct db;
 struct event_confirm;
+struct event_drain;
 struct event_operation;
 struct parts;
 
@@ -45,17 +46,16 @@ unsigned events_type_parse(const char *);
  */
 void events_publish(struct parts *, enum events_type, const char *resource,
     const char *object);
-/* The same, rendered. An operation's states are published by themselves (see
- * below); this is for progress within one. */
+/* The same, rendered. An operation's states and progress are published by
+ * themselves (see below). */
 void events_publish_operation(struct parts *, const char *resource,
     const struct event_operation *);
 void events_publish_confirm(struct parts *, const char *resource,
     const struct event_confirm *);
-/* Any object of a drain: "{\"state\":\"draining\",...}". */
 void events_publish_drain(struct parts *, const char *resource,
-    const char *object);
+    const struct event_drain *);
 /* A db_operation_fn for db_on_operation(): publishes the operation's state,
- * once it is on disk. arg: the parts. */
+ * phase and progress, once they are on disk. arg: the parts. */
 void events_operation_stored(void *arg, struct db *, const char *id);
 
 /* For who delivers them. */

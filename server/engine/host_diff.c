@@ -188,22 +188,57 @@ clean_link(const struct op_link *old, const struct op_link *link,
 		host_diff_add(ops, OP_LINK_DISOWN, &name);
 }
 
-static void
-boot_link(const struct op_link *old, const struct op_link *link,
-    struct host_ops *ops)
-{
-	struct op_link p;
+/*
+ * What stands in the boot files is set and removed for what is ours alone. An
+ * undo of an adoption has given it up by then: it is taken up once more, for as
+ * long as the line is put back to what somebody had written.
+ */
+struct by_hand {
+	bool adopt;
+	bool disown;
+};
 
-	if (link == NULL) {
-		p = named(old);
-		host_diff_add(ops, OP_BOOT_LINK_REMOVE, &p);
-		return;
+/* old, new: the entries at boot, running: what runs and stays. */
+static struct by_hand
+by_hand_set(bool new_owned, bool is_there)
+{
+	struct by_hand h = { !new_owned && is_there, !new_owned };
+
+	return h;
+}
+
+static struct by_hand
+by_hand_remove(bool old_owned, bool ran, bool runs_on)
+{
+	struct by_hand h = { !old_owned && (runs_on || !ran),
+		!old_owned && runs_on };
+
+	return h;
+}
+
+static void
+boot_link(const struct host *before, const struct host *after,
+    const struct op_link *old, const struct op_link *link, struct host_ops *ops)
+{
+	struct op_link name = named(link != NULL ? link : old), p = name;
+	bool ran = host_link(before, OP_RUNNING, name.name) != NULL;
+	struct by_hand h = link != NULL ?
+	    by_hand_set(link->owned, old != NULL || ran) :
+	    by_hand_remove(old->owned, ran,
+		host_link(after, OP_RUNNING, name.name) != NULL);
+
+	if (link != NULL) {
+		p = *link;
+		p.where = 0;
+		p.owned = 0;
+		p.up = 0;
 	}
-	p = *link;
-	p.where = 0;
-	p.owned = 0;
-	p.up = 0;
-	host_diff_add(ops, OP_BOOT_LINK_SET, &p);
+	if (h.adopt)
+		host_diff_add(ops, OP_LINK_ADOPT, &name);
+	host_diff_add(ops,
+	    link != NULL ? OP_BOOT_LINK_SET : OP_BOOT_LINK_REMOVE, &p);
+	if (h.disown)
+		host_diff_add(ops, OP_LINK_DISOWN, &name);
 }
 
 /* Equal as far as the boot files can tell. */
@@ -285,6 +320,26 @@ clean_route(const struct op_route *old, const struct op_route *route,
 		add_route(ops, OP_ROUTE_DISOWN, route);
 }
 
+static void
+boot_route(const struct host *before, const struct host *after,
+    const struct op_route *old, const struct op_route *route,
+    struct host_ops *ops)
+{
+	const struct op_route *r = route != NULL ? route : old;
+	bool ran = host_route(before, OP_RUNNING, &r->prefix) != NULL;
+	struct by_hand h = route != NULL ?
+	    by_hand_set(route->owned, old != NULL || ran) :
+	    by_hand_remove(old->owned, ran,
+		host_route(after, OP_RUNNING, &r->prefix) != NULL);
+
+	if (h.adopt)
+		add_route(ops, OP_ROUTE_ADOPT, r);
+	add_route(ops, route != NULL ? OP_BOOT_ROUTE_SET : OP_BOOT_ROUTE_REMOVE,
+	    r);
+	if (h.disown)
+		add_route(ops, OP_ROUTE_DISOWN, r);
+}
+
 /* Does after hold something that before does not? Then it must be there
  * before FRR speaks to a new neighbor; what only goes, goes afterwards. */
 static bool
@@ -355,7 +410,7 @@ set_links(const struct host *before, const struct host *after,
 		if (phase == HOST_BUILD)
 			build_link(old, link, ops);
 		else if (!same_boot_link(old, link))
-			boot_link(old, link, ops);
+			boot_link(before, after, old, link, ops);
 	}
 }
 
@@ -375,7 +430,7 @@ drop_links(const struct host *before, const struct host *after,
 		if (phase == HOST_CLEAN)
 			clean_link(old, link, ops);
 		else if (link == NULL)
-			boot_link(old, NULL, ops);
+			boot_link(before, after, old, NULL, ops);
 	}
 }
 
@@ -395,7 +450,7 @@ set_routes(const struct host *before, const struct host *after,
 		if (phase == HOST_BUILD)
 			build_route(old, route, ops);
 		else if (!same_route(old, route))
-			add_route(ops, OP_BOOT_ROUTE_SET, route);
+			boot_route(before, after, old, route, ops);
 	}
 }
 
@@ -415,7 +470,7 @@ drop_routes(const struct host *before, const struct host *after,
 		if (phase == HOST_CLEAN)
 			clean_route(old, route, ops);
 		else if (route == NULL)
-			add_route(ops, OP_BOOT_ROUTE_REMOVE, old);
+			boot_route(before, after, old, NULL, ops);
 	}
 }
 

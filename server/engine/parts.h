@@ -26,6 +26,7 @@ struct parts {
 	char database[256];
 	struct frr_settings frr;
 	char contexts[256]; /* of the other routers; "": none is known */
+	char drain_ask[64]; /* one of them, before a drain; "": nobody */
 	char mhctl[256];
 	unsigned peer_timeout_ms;
 	unsigned queue_max;

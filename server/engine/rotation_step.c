@@ -33,6 +33,9 @@ enum {
 	/* Past the end of that, a first try comes too late; a second one has
 	 * an error to tell. */
 	MISSED_S = 5,
+	JUST_NOW_MS = 5000,
+	/* FRR tells since when a session is up in whole seconds. */
+	SESSION_CLOCK_MS = 1000,
 	/* How long the session is waited for under the old key. */
 	RETURN_S = 300
 };
@@ -217,6 +220,13 @@ begin_verify(struct step *s, struct err *err)
 	    r->changed_ms + (int64_t)r->verify_within_s * 1000, err);
 }
 
+/* The other end, which changes at the same time, was a moment quicker. */
+static bool
+just_lost(const struct rotation_view *v)
+{
+	return v->down_ms >= 0 && v->down_ms < JUST_NOW_MS;
+}
+
 /* It is time. What is known before the change is kept before it is made. */
 static int
 begin_change(struct step *s, struct err *err)
@@ -231,7 +241,8 @@ begin_change(struct step *s, struct err *err)
 	if (clock_wall_ms() > limit + (int64_t)MISSED_S * 1000 &&
 	    s->view.established)
 		return miss(s, err);
-	r->was_established = s->view.established;
+	r->was_established = s->view.established || just_lost(&s->view);
+	r->ups = s->view.ups;
 	r->messages = s->view.messages;
 	r->before = s->view.counters;
 	r->changed_ms = clock_wall_ms();
@@ -259,9 +270,21 @@ is_verified(const struct step *s)
 
 	if (!s->view.established)
 		return false;
-	/* One that stayed up shows it by what still comes in. */
-	return s->view.established_ms >= r->changed_ms ||
+	/* FRR's clock of the session is a second's: one that was quick may seem
+	 * to be up since before. One that stayed up shows the key by what still
+	 * comes in. */
+	return s->view.ups > r->ups ||
+	    s->view.established_ms >= r->changed_ms ||
 	    (r->gentle && r->was_established && s->view.messages > r->messages);
+}
+
+/* Not before the change, whatever FRR's clock says; 0: it is not up. */
+static int64_t
+up_since(const struct step *s)
+{
+	if (s->view.established && s->view.established_ms < s->r.changed_ms)
+		return s->r.changed_ms;
+	return s->view.established_ms;
 }
 
 static int
@@ -271,7 +294,7 @@ verify(struct step *s, struct err *err)
 	const char *change = r->change;
 
 	if (is_verified(s)) {
-		r->established_ms = s->view.established_ms;
+		r->established_ms = up_since(s);
 		if (fault_point(s->tools->parts, "rotation_confirm", err) == -1)
 			return -1;
 		if (confirm_now(s->tools, change, 0, &engine, err) == -1)
@@ -314,7 +337,7 @@ look_at_change(struct step *s, struct err *err)
 		    begin_verify(s, err) :
 		    verify(s, err);
 	if (state == OPERATION_DONE) {
-		s->r.established_ms = s->view.established_ms;
+		s->r.established_ms = up_since(s);
 		return end(s, true, -1, err);
 	}
 	if (s->r.why[0] == '\0')
@@ -322,6 +345,17 @@ look_at_change(struct step *s, struct err *err)
 		    "multihomed or the machine was interrupted before the new "
 		    "key was verified, or somebody took the change back");
 	return begin_return(s, err);
+}
+
+/* -1: it is not up, or was before the old key came back. */
+static int64_t
+took_to_return(const struct step *s)
+{
+	int64_t ms = s->view.established_ms - s->r.back_ms;
+
+	if (!s->view.established || ms <= -SESSION_CLOCK_MS)
+		return -1;
+	return ms < 0 ? 0 : ms;
 }
 
 static int
@@ -332,11 +366,7 @@ come_back(struct step *s, struct err *err)
 
 	if (!up && r->was_established && clock_wall_ms() < s->op->due_ms)
 		return 0;
-	return end(s, false,
-	    up && s->view.established_ms > r->back_ms ?
-		s->view.established_ms - r->back_ms :
-		-1,
-	    err);
+	return end(s, false, took_to_return(s), err);
 }
 
 static int

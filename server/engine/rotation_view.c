@@ -31,6 +31,8 @@ look_at_session(const struct observation *o, struct rotation_view *v)
 		v->established = s->state == SESSION_ESTABLISHED;
 		if (v->established && s->uptime_ms >= 0)
 			v->established_ms = clock_wall_ms() - s->uptime_ms;
+		v->ups = s->established_count;
+		v->down_ms = s->down_ms;
 		v->messages = s->messages_received;
 		copy(v->state, sizeof(v->state), session_state_name(s->state));
 		copy(v->error, sizeof(v->error), s->last_error);
@@ -71,6 +73,7 @@ rotation_view(struct worker_tools *tools, const char *upstream,
 	struct observation o;
 
 	memset(v, 0, sizeof(*v));
+	v->down_ms = -1;
 	copy(v->state, sizeof(v->state), "unknown");
 	if (observe(tools->frr, tools->db, OBSERVE_BARE, &o, err) == -1)
 		return -1;

@@ -83,6 +83,7 @@ session_of(struct frr_state *state, const char *neighbor, bool *fresh)
 	s->neighbor = addr;
 	s->state = SESSION_UNKNOWN;
 	s->uptime_ms = -1;
+	s->down_ms = -1;
 	*fresh = true;
 	return s;
 }
@@ -93,6 +94,16 @@ parse_uptime(struct frr_session *s, const json_t *peer, const char *member)
 	if (s->state == SESSION_ESTABLISHED)
 		s->uptime_ms =
 		    (int64_t)(frr_json_u64(peer, member) & INT64_MAX);
+}
+
+static void
+parse_downtime(struct frr_session *s, const json_t *peer)
+{
+	s->down_ms = -1;
+	if (s->state != SESSION_ESTABLISHED && s->dropped_count > 0)
+		s->down_ms =
+		    (int64_t)(frr_json_u64(peer, "lastResetTimerMsecs") &
+			INT64_MAX);
 }
 
 /* What the summary knows; the neighbors' answer, read later, knows better. */
@@ -259,6 +270,7 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 	parse_uptime(s, peer, "bgpTimerUpMsec");
 	s->established_count = frr_json_u64(peer, "connectionsEstablished");
 	s->dropped_count = frr_json_u64(peer, "connectionsDropped");
+	parse_downtime(s, peer);
 	if (stats != NULL) {
 		s->messages_received = frr_json_u64(stats, "totalRecv");
 		s->messages_sent = frr_json_u64(stats, "totalSent");

@@ -48,6 +48,8 @@ struct frr_session {
 	bool admin_shutdown;        /* shut down by configuration */
 	bool prefix_limit;          /* stopped by maximum-prefix */
 	int64_t uptime_ms;          /* since established; -1 when it is not */
+	int64_t down_ms;            /* since it was lost; -1 when it is up, or
+				       never was (whole seconds) */
 	uint64_t established_count; /* connectionsEstablished */
 	uint64_t dropped_count;     /* connectionsDropped */
 	uint64_t messages_received;

@@ -1,4 +1,6 @@
 /* model/drain_progress.c - how far a drain is, and how it ended, as JSON. */
+#include <string.h>
+
 #include "base/buf.h"
 #include "model/drain_progress.h"
 #include "model/json.h"
@@ -37,6 +39,17 @@ drain_progress_store(const struct drain_progress *p)
 	}
 	json_put(json, "gates", gates);
 	return take(json);
+}
+
+bool
+drain_progress_says(const char *stored, const char *text)
+{
+	json_t *json = json_stored(stored);
+	const char *said = json_string_value(json_object_get(json, "text"));
+	bool same = said != NULL && strcmp(said, text) == 0;
+
+	json_decref(json);
+	return same;
 }
 
 /* null where one side is not known. */

@@ -22,6 +22,8 @@ struct drain_progress {
 };
 /* New memory. The operation's progress. */
 char *drain_progress_store(const struct drain_progress *);
+/* Are these its words? */
+bool drain_progress_says(const char *stored, const char *text);
 /* The operation's result: end, why, before, after and their difference. */
 char *drain_progress_result(const struct drain *, const char *end,
     const char *why);

@@ -32,6 +32,17 @@ event_render_session(const struct upstream *up, bool is_up,
 	json_render(json, b);
 }
 
+/* The text of an operation's progress. */
+static json_t *
+progress_text(const char *progress)
+{
+	json_t *json = progress == NULL ? json_null() : json_stored(progress);
+	json_t *words = text(json_string_value(json_object_get(json, "text")));
+
+	json_decref(json);
+	return words;
+}
+
 void
 event_render_operation(const struct event_operation *e, struct buf *b)
 {
@@ -41,10 +52,24 @@ event_render_operation(const struct event_operation *e, struct buf *b)
 	json_put(json, "kind", json_text(e->kind));
 	json_put(json, "state", json_text(e->state));
 	json_put(json, "phase", text(e->phase));
-	json_put(json, "text", text(e->text));
+	json_put(json, "text", progress_text(e->progress));
 	json_put(json, "error", text(e->error));
 	json_put(json, "audit_seq",
 	    json_int_or_null(e->audit_seq == 0 ? -1 : e->audit_seq));
+	json_render(json, b);
+}
+
+void
+event_render_drain(const struct event_drain *e, struct buf *b)
+{
+	json_t *json = json_object();
+
+	json_put(json, "state", json_text(e->state));
+	json_put(json, "phase", text(e->phase));
+	json_put(json, "text", text(e->text));
+	json_put(json, "reason", text(e->reason));
+	json_put(json, "owner", json_text(e->owner));
+	json_put(json, "operation", json_text(e->operation));
 	json_render(json, b);
 }
 

@@ -22,11 +22,22 @@ struct event_operation {
 	const char *kind;
 	const char *state; /* operation_state_name() */
 	const char *phase; /* a word of the kind's own: "signal" */
-	const char *text;  /* progress in words */
+	/* JSON with a "text" that tells the progress in words. */
+	const char *progress;
 	const char *error;
 	int64_t audit_seq;
 };
 void event_render_operation(const struct event_operation *, struct buf *);
+
+struct event_drain {
+	const char *state; /* of what it is about, over all reasons */
+	const char *phase; /* of this reason; NULL: it is gone */
+	const char *text;
+	const char *reason;
+	const char *owner;
+	const char *operation;
+};
+void event_render_drain(const struct event_drain *, struct buf *);
 
 struct event_confirm {
 	const char *operation;

@@ -54,6 +54,7 @@ rotation_store(const struct rotation *r, struct buf *b)
 	json_put(json, "change", json_text(r->change));
 	json_put(json, "changed_ms", json_integer(r->changed_ms));
 	json_put(json, "was_established", json_boolean(r->was_established));
+	json_put(json, "ups", json_integer((json_int_t)r->ups));
 	json_put(json, "messages", json_integer((json_int_t)r->messages));
 	json_put(json, "before", counters_json(&r->before));
 	json_put(json, "established_ms", json_integer(r->established_ms));
@@ -123,17 +124,19 @@ take_counters(const json_t *json, struct rotation_counters *c)
 static bool
 take_all(const json_t *json, struct rotation *r)
 {
-	int64_t within, messages;
+	int64_t within, ups, messages;
 
 	if (!take_texts(json, r) || !take_number(json, "at_ms", &r->at_ms) ||
 	    !take_number(json, "verify_within_s", &within) ||
 	    !take_number(json, "changed_ms", &r->changed_ms) ||
+	    !take_number(json, "ups", &ups) ||
 	    !take_number(json, "messages", &messages) ||
 	    !take_number(json, "established_ms", &r->established_ms) ||
 	    !take_number(json, "back_ms", &r->back_ms) ||
 	    !take_counters(json_object_get(json, "before"), &r->before))
 		return false;
 	r->verify_within_s = (unsigned)within;
+	r->ups = (uint64_t)ups;
 	r->messages = (uint64_t)messages;
 	r->gentle = json_is_true(json_object_get(json, "gentle"));
 	r->adopt = json_is_true(json_object_get(json, "adopt"));

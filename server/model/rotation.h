@@ -45,6 +45,7 @@ struct rotation {
 	char change[24];      /* the operation that it is */
 	int64_t changed_ms;   /* 0: not begun */
 	bool was_established; /* before the change */
+	uint64_t ups;         /* how often established, before the change */
 	uint64_t messages;    /* received, before the change */
 	struct rotation_counters before;
 	int64_t established_ms; /* since when, under the new key; 0: not yet */

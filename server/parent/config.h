@@ -66,6 +66,7 @@ struct config {
 	} limits;
 	struct {
 		char contexts[SETUP_PATH_MAX]; /* "": no other router */
+		char drain_ask[64];            /* "": nobody */
 		char mhctl[SETUP_PATH_MAX];
 		uint32_t timeout_ms;
 	} peers;

@@ -62,6 +62,7 @@ const struct config_key config_keys[] = {
 	UINT("limits.auth_failures_per_minute",
 	    limits.auth_failures_per_minute, 1, 10000),
 	TEXT("peers.contexts", CONFIG_PATH_OPT, peers.contexts),
+	WORD("peers.drain_ask", peers.drain_ask, ALNUM "._-"),
 	TEXT("peers.mhctl", CONFIG_PATH_ABS, peers.mhctl),
 	UINT("peers.timeout_ms", peers.timeout_ms, 1000, 60000),
 	TEXT("log.to", CONFIG_LOG, log.to),

@@ -38,6 +38,7 @@ handover_engine(struct child *child, const struct config *c,
 	SET(s.vtysh, c->frr.vtysh);
 	SET(s.pathspace, c->frr.pathspace);
 	SET(s.contexts, c->peers.contexts);
+	SET(s.drain_ask, c->peers.drain_ask);
 	SET(s.mhctl, c->peers.mhctl);
 	s.peer_timeout_ms = c->peers.timeout_ms;
 	s.frr_timeout_ms = c->frr.timeout_ms;

@@ -44,6 +44,7 @@ struct setup_engine {
 	char vtysh[SETUP_PATH_MAX];
 	char pathspace[64];            /* "": no -N */
 	char contexts[SETUP_PATH_MAX]; /* "": no other router is known */
+	char drain_ask[64];            /* "": nobody is asked */
 	char mhctl[SETUP_PATH_MAX];
 	uint32_t peer_timeout_ms;
 	uint32_t frr_timeout_ms;

@@ -26,7 +26,8 @@ trap 'rm -rf "$marker" "$build"' EXIT
     >/dev/null
 
 for file in sbin/multihomed bin/mhctl libexec/multihomed/multihomed-engine \
-    libexec/multihomed/multihomed-http share/man/man8/multihomed.8 \
+    libexec/multihomed/multihomed-http \
+    libexec/multihomed/multihomed-shutdown share/man/man8/multihomed.8 \
     share/man/man5/multihomed.conf.5 share/man/man1/mhctl.1 \
     share/doc/multihomed/README.md share/doc/multihomed/openapi.yaml \
     share/examples/multihomed/multihomed.conf.sample; do
@@ -35,12 +36,14 @@ done
 # What this platform starts it with, and what its packet filter has to name.
 case $(uname -s) in
 FreeBSD)
-	own="etc/rc.d/multihomed share/examples/multihomed/pf.conf.sample"
+	own="etc/rc.d/multihomed etc/rc.d/multihomed_shutdown
+	    share/examples/multihomed/pf.conf.sample"
 	;;
 *)
 	own="libexec/multihomed/multihomed-boot
 	    lib/systemd/system/multihomed.service
-	    lib/systemd/system/multihomed-boot.service"
+	    lib/systemd/system/multihomed-boot.service
+	    lib/systemd/system/multihomed-shutdown.service"
 	[ -x "$dest/opt/mh/libexec/multihomed/multihomed-boot" ] ||
 	    complain "multihomed-boot cannot be run"
 	grep -q '^ExecStart=/opt/mh/libexec/multihomed/multihomed-boot' \
@@ -56,7 +59,8 @@ for file in "$dest"/*; do
 done
 [ "$(find "$dest" -type f -perm -002 | wc -l)" -eq 0 ] ||
     complain "anyone may write to an installed file"
-grep -rqE '/usr/local/(sbin|libexec)' "$dest"/opt/mh/lib "$dest"/opt/mh/etc 2>/dev/null &&
+grep -rqIE '/usr/local/(sbin|libexec)' "$dest"/opt/mh/lib \
+    "$dest"/opt/mh/libexec "$dest"/opt/mh/etc 2>/dev/null &&
     complain "the service starts a program somewhere else"
 "$dest/opt/mh/sbin/multihomed" -n -c /dev/null |
     grep -q '"/opt/mh/libexec/multihomed"' ||
@@ -66,4 +70,5 @@ grep -rqE '/usr/local/(sbin|libexec)' "$dest"/opt/mh/lib "$dest"/opt/mh/etc 2>/d
 "$dest/opt/mh/sbin/multihomed" -n \
     -c "$dest/opt/mh/share/examples/multihomed/multihomed.conf.sample" \
     >/dev/null || complain "the sample configuration is refused"
+sh tests/check/shutdown.sh "$dest/opt/mh" || bad=1
 exit $bad

@@ -445,18 +445,82 @@ def drain_and_wait(s, p):
         draining("proof", "no traffic is left (3 of 3 samples)", "done",
                  result={"end": "drained", "why": None})]
     r = p.run("drain", "ifog", "--wait").expect(0, "drained", err=[
-        "proof: " + flow, "no traffic is left (3 of 3"])
+        flow, "no traffic is left (3 of 3"])
     check(r.err.count(flow) == 1, "a line for each change", r)
     s.world["lasting"] = [draining("proof", flow, end="blocked")]
     p.run("drain", "ifog", "--wait").expect(6, err=[
         "timed out, and held; it goes on",
-        "mhctl revert " + OPERATION["id"] + " leads it back"])
+        "cancel it: mhctl cancel " + OPERATION["id"]])
     s.world["lasting"] = [draining("proof", flow)]
     p.run("drain", "ifog", "--wait", "--timeout", "1").expect(
-        6, err="not waited for any longer")
+        6, err="waited long enough; it goes on")
     s.world["lasting"] = [draining("returning", "back", "undone",
                                    result={"end": "cancelled", "why": None})]
     p.run("drain", "ifog", "--wait").expect(1, "cancelled")
+
+
+@served
+def drain_by_events(s, p):
+    """Each step as it is told; over a restart; and until it is held."""
+    path = "GET /v1/operations/" + OPERATION["id"]
+    now = [draining("signal", "announced")]
+
+    def step(phase, text, state="running", **more):
+        now.append(draining(phase, text, state, **more))
+        return event(len(now), "operation", state=state, phase=phase,
+                     operation=OPERATION["id"], text=text)
+
+    def told(*steps):
+        streams = list(steps)
+
+        def reply(_req):
+            if not streams:
+                return problem(503, "unavailable", "starting")
+            return 200, streams.pop(0), {}
+        return reply
+
+    def busy(_req):
+        # It is looked at again and again, whatever comes in between.
+        if len(asked) == 2:
+            asked.append(None)
+            return problem(503, "unavailable", "starting")
+        asked.append(now[-1])
+        return 200, now[-1], {}
+
+    def first():
+        yield hello()
+        time.sleep(0.5)
+        yield step("proof", "3 Mbit/s \x1b[1m")
+        yield step("proof", "3 Mbit/s \x1b[1m")
+        time.sleep(0.5)
+
+    def second():
+        yield hello(3)
+        time.sleep(0.3)
+        yield step("proof", "no traffic is left")
+        yield step("drained", "no traffic is left", "done",
+                   result={"end": "drained", "why": None})
+        time.sleep(5)
+
+    def held():
+        yield hello()
+        time.sleep(0.5)
+        yield step("proof", "still 3 Mbit/s", end="blocked")
+        time.sleep(5)
+    asked = []
+    s.set(path, busy)
+    s.set("GET /v1/events", told(first(), second()))
+    r = p.run("drain", "ifog", "--wait").expect(0, "drained")
+    check(r.err == "  announced\n  3 Mbit/s \\x1b[1m\n"
+          "  no traffic is left\n", "each step once", r)
+    check(None in asked and len(asked) < 9, "looks", len(asked))
+    del now[1:]
+    s.set("GET /v1/events", told(held()))
+    p.run("drain", "ifog", "--wait").expect(
+        6, err=["  still 3 Mbit/s\n", "timed out, and held"])
+    del now[1:]
+    s.set(path, *problem(404, "not_found", "no such operation"))
+    p.run("drain", "ifog", "--wait").expect(1, err="mhctl operations lists")
 
 
 @served
@@ -1268,7 +1332,7 @@ def rotate_key_interrupted(s, p):
     r = p.terminal("rotate-key", "ifog", "--generate",
                    stop="waits for the session")
     r.expect(6, ["interrupted here; it goes on there",
-                 "follow it: mhctl operation show " + ROTATION,
+                 "follow it: mhctl operation follow " + ROTATION,
                  "cancel it: mhctl cancel " + ROTATION])
     check(all("/cancel" not in q.path for q in s.requests), "left alone")
     p.run("rotate-key", "ifog", "--timeout", "1", stdin=KEY).expect(

@@ -43,6 +43,7 @@ system {{
 	{system}
 }}
 limits {{ {limits} }}
+peers {{ {peers} }}
 snapshot_ms = {snapshot_ms};
 log {{ to = "stderr"; level = "info"; }}
 """
@@ -98,7 +99,7 @@ class Daemon:
             "name": name, "build": build, "database": DATABASE, "unix": UNIX, "port": PORT,
             "empty": EMPTY,
             "sockets": SOCKETS, "conf": CONF, "vtysh": "/usr/bin/vtysh",
-            "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "snapshot_ms": 200,
+            "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "peers": "", "snapshot_ms": 200,
             "boot_dir": BOOT, "state_dir": OWNED, "system": "",
             **settings}
         self.config_path = f"{HOME}/multihomed.conf"

@@ -1,16 +1,18 @@
 #!/usr/bin/python3
 """Out of service and back: told, proven, in layers, over crashes and boots."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 import time
 
+from daemon import HOME
 from harness import Suite, differ
 from newcomers import NOVA, newcomer, order
 from newcomers import path as path_to
-from sandbox import end_process, run, wait_until
+from sandbox import BUILD, ROOT, end_process, run, wait_until
 
 suite = Suite("drain", seconds=120)
 GSHUT = "(65535,0)"
@@ -277,7 +279,7 @@ def layers_are_kept_apart(lab):
     wait_until(lambda: status(lab, "lagrange") == "in_service", 3, "it shows")
     assert status(lab, "ifog") == "drained" and GSHUT in seen(lab, "ifog")
     wait_until(lambda: GSHUT not in seen(lab, "lagrange"), 5, "lagrange is told")
-    assert router_state(lab) == "in_service"
+    wait_until(lambda: router_state(lab) == "in_service", 3, "it shows")
     ended(lab, undrain(lab, lab.path("ifog"))["id"])
     same_as(lab, before)
 
@@ -402,6 +404,86 @@ def after_a_reboot_it_returns_by_its_gates(lab):
     assert last["actor"] == "engine" and last["state"] == "done", last
 
 
+class Other:
+    """Another router of ours, as mhctl would tell of it."""
+
+    PLACE = f"{HOME}/other"
+    MHCTL = f"""#!/bin/sh
+# Its arguments are kept; the last one is the path.
+echo "$*" >>{PLACE}/asked
+for path; do :; done
+exec /bin/cat "{PLACE}/${{path##*/}}.json"
+"""
+    SETTING = f'contexts = "{PLACE}/contexts.json"; mhctl = "{PLACE}/mhctl"; drain_ask = vtbgp;'
+
+    def __init__(self):
+        os.makedirs(self.PLACE, exist_ok=True)
+        os.chmod(self.PLACE, 0o777)
+        with open(f"{self.PLACE}/mhctl", "w", encoding="ascii") as file:
+            file.write(self.MHCTL)
+        os.chmod(f"{self.PLACE}/mhctl", 0o755)
+
+    def says(self, state="in_service", reason=None, session="established", status="in_service"):
+        for name, content in (
+                ("router", {"state": state, "state_reason": reason, "snapshot": {"stale": False}}),
+                ("upstreams", {"upstreams": [{"name": "x", "role": "transit", "status": {
+                    "session": session, "drain": status}}]})):
+            with open(f"{self.PLACE}/{name}.json", "w", encoding="ascii") as file:
+                json.dump(content, file)
+            os.chmod(f"{self.PLACE}/{name}.json", 0o644)
+
+    def silent(self):
+        os.remove(f"{self.PLACE}/router.json")
+
+    def asked(self):
+        with open(f"{self.PLACE}/asked", encoding="ascii") as file:
+            return file.read()
+
+
+def restart(lab, **settings):
+    lab.daemon.stop()
+    lab.daemon.settings.update(settings)
+    lab.daemon.start()
+
+
+@suite.test
+def the_other_router_is_asked_first(lab):
+    before, other = now(lab), Other()
+    restart(lab, peers=Other.SETTING)
+    try:
+        for said, words in (
+                ({"state": "drained", "reason": "the router by operator (ops): kernel"},
+                 "vtbgp is drained: the router by operator (ops): kernel"),
+                ({"state": "draining"}, "vtbgp is draining"),
+                ({"state": "returning"}, "vtbgp is returning"),
+                ({"session": "active"}, "vtbgp has no established transit session"),
+                ({"status": "drained"}, "vtbgp has no established transit session")):
+            other.says(**said)
+            answer = drain(lab, "/v1/router", 409)
+            assert answer["code"] == "drain_preflight", answer
+            error, = answer["errors"]
+            assert error["pointer"] == "/force", answer
+            assert error["detail"].startswith(f"other_router: {words}"), answer
+        other.silent()
+        answer = drain(lab, "/v1/router", 409)
+        assert "other_router: vtbgp does not answer" in answer["errors"][0]["detail"], answer
+        assert layers(lab, "/v1/router") == [] and lab.frr.running_config() == before[0]
+        first = other.asked()
+        assert "-r vtbgp" in first and "api GET /v1/upstreams" in first, first
+        # What is one upstream's own is no matter of the other router.
+        ended(lab, drain(lab, lab.path("ifog"))["id"])
+        ended(lab, undrain(lab, lab.path("ifog"))["id"])
+        ended(lab, drain(lab, "/v1/router", force=True)["id"])
+        assert other.asked() == first
+        ended(lab, undrain(lab, "/v1/router")["id"])
+        other.says()
+        ended(lab, drain(lab, "/v1/router")["id"])
+        ended(lab, undrain(lab, "/v1/router")["id"])
+    finally:
+        restart(lab, peers="")
+    same_as(lab, before)
+
+
 @suite.test
 def what_is_to_stay_stays(lab):
     before = now(lab)
@@ -449,6 +531,31 @@ def taken_away_by_hand_it_is_drift(lab):
                       f"neighbor {address} route-map RM-IFOG-BGPTUNNEL-IN in")
     wait_until(lambda: lab.api("GET", "/v1/router", token="read")["drift"], 5, "it is noticed")
     ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+
+
+@suite.test
+def the_last_word_of_a_machine_that_goes_down(lab):
+    """Not drained: the sessions are shut down with a message, and nothing is saved."""
+    before = now(lab)
+    lab.daemon.stop()
+    with open(f"{ROOT}/deploy/multihomed-shutdown", encoding="ascii") as file:
+        script = file.read().replace("/usr/local/sbin/multihomed", f"{BUILD}/multihomed")
+    began = time.monotonic()
+    done = subprocess.run(["sh", "-s", "--", "-c", lab.daemon.config_path], input=script, timeout=20,
+                          capture_output=True, encoding="utf-8", check=False)
+    print("# told within", round(time.monotonic() - began, 1), "s:", done.stdout.strip())
+    assert done.returncode == 0, done
+    peers = [name for name in lab.network.peers if name != "vtbgp"]
+    for peer in peers:
+        told = wait_until(lambda peer=peer: (said := lab.peer(peer).control(
+            "show protocols all customer")) and "shutdown" in said and said, 5, f"{peer} is told")
+        assert "this router goes down or reboots" in told, told
+    assert lab.frr.saved_config() == before[1], "it was saved"
+    for peer in lab.network.peers:
+        lab.frr.configure("router bgp 201379", f"no neighbor {lab.peer(peer).address} shutdown")
+    lab.wait_settled()
+    lab.daemon.start()
     same_as(lab, before)
 
 

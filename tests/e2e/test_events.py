@@ -137,6 +137,38 @@ def a_confirm_is_told(lab):
 
 
 @suite.test
+def a_drain_is_told(lab):
+    """Each phase, what it waits for, and the way back; its operation likewise."""
+    path, name = lab.path("ifog"), lab.upstream_name("ifog")
+    lab.frr.vtysh("write memory")
+    with Events(lab, "?types=drain,operation") as events:
+        answer = lab.api("PUT", path + "/drain", {"reason": "works", "ticket": "CHG-1"})
+        assert answer.status == 202, answer
+        begun = events.wait("drain", phase="signal")
+        assert begun["resource"] == f"upstreams/{name}" and begun["state"] == "draining", begun
+        assert begun["reason"] == "CHG-1 works" and begun["owner"] == "operator", begun
+        assert begun["operation"] == answer["id"], begun
+        waits = events.wait("drain", 20, phase="proof")
+        assert waits["state"] == "draining" and waits["text"], waits
+        done = events.wait("drain", 30, phase="drained")
+        assert done["state"] == "drained" and done["text"] == "drained", done
+        events.wait("operation", operation=answer["id"], state="done")
+        proof = events.of("operation", operation=answer["id"], phase="proof", state="running")
+        assert {event["text"] for event in proof} >= {waits["text"]}, events.seen
+        shown = lab.api("GET", f"/v1/operations/{answer['id']}", token="read")
+        assert shown["phase"] == "drained" or shown["state"] == "done", shown
+        back = lab.api("DELETE", path + "/drain")
+        assert back.status == 202, back
+        events.wait("drain", phase="returning", state="returning", operation=back["id"])
+        gone = events.wait("drain", 30, phase=None)
+        assert gone["state"] == "in_service" and gone["operation"] == back["id"], gone
+        events.quiet()
+        told = events.of("drain")
+        for one, other in zip(told, told[1:]):
+            assert (one["phase"], one["text"]) != (other["phase"], other["text"]), told
+
+
+@suite.test
 def nobody_misses_anything(lab):
     """A listener that comes back again and again sees what one that stays does."""
     with Events(lab) as stays:

@@ -45,7 +45,7 @@ def in_map(lab):
 @suite.test
 def the_edge_is_adopted(lab):
     vultr, hobgp = lab.upstream("vultr"), lab.upstream("hobgp")
-    assert vultr["tcp_md5"] == {"set": True} and vultr["ebgp_multihop"] == 2, vultr
+    assert vultr["tcp_md5"]["set"] is True and vultr["ebgp_multihop"] == 2, vultr
     assert vultr["role"] == "transit" and hobgp["role"] == "internal"
     assert hobgp["next_hop_self"] is True and hobgp["status"]["route_map_in"] is None
     for path in ("upstreams", "sessions", "router"):

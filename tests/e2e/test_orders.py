@@ -90,7 +90,7 @@ def refusals():
     yield from bad("/export/as_path_prepend", 11, *NOT_NUMBERS)
     yield from bad("/firewall", 5)
     yield from bad("/firewall/nat", 1, "yes")
-    yield from bad("/tcp_md5", 5, {"set": True}, {"key": "x"},
+    yield from bad("/tcp_md5", 5, {"set": True}, {"key": "x y"},
                    also={"/tcp_md5/set", "/tcp_md5/key"})
     yield from options(bad, GOOD)
 

@@ -13,6 +13,7 @@
 
 #include "base/addr.h"
 #include "base/err.h"
+#include "base/md5key.h"
 #include "base/name.h"
 #include "model/policy.h"
 #include "model/upstream_order.h"
@@ -151,6 +152,7 @@ put_objects(json_t *json, const struct upstream_order *o)
 	put_flag(firewall, "nat", &o->nat);
 	assert(json_object_set_new(json, "firewall", firewall) == 0);
 	put_flag(md5, "set", &o->tcp_md5_set);
+	put_text(md5, "key", &o->tcp_md5_key);
 	put(json, "tcp_md5", &o->tcp_md5, md5);
 }
 
@@ -205,6 +207,8 @@ check_texts(const struct upstream_order *o)
 	assert(o->export_prefix_list.text[0] == '\0' ||
 	    policy_name_parse(&list, o->export_prefix_list.text, NULL) == 0);
 	assert(strpbrk(o->options.reason.text, "\r\n\x1b") == NULL);
+	assert(!o->tcp_md5_key.present ||
+	    md5key_check(o->tcp_md5_key.text, NULL) == 0);
 }
 
 static void

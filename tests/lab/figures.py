@@ -18,8 +18,9 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "lib"))
 # pylint: disable=wrong-import-position
+import drains
+import keys
 from api import call
-from drains import lost, measured, took
 
 ROUTE64 = {
     "remote_as": 212895, "neighbor": "2001:db8:400::1", "local_address": "2001:db8:400::2",
@@ -79,13 +80,13 @@ def measure_upstream(rounds=5):
 
 def measure_drain():
     """A plain shutdown that loses nothing would say that the stream shows nothing."""
-    windows, operation = measured()
+    windows, operation = drains.measured()
     for name, window in windows.items():
         remark(f"{name}: lost {window['lost_there']} there, {window['lost_back']} back of "
                f"{window['sent']} in {window['seconds']} s")
-    if lost(windows["quiet"]) != 0:
+    if drains.lost(windows["quiet"]) != 0:
         raise RuntimeError("the stream loses packets even while nothing is done")
-    lost_in = {name: lost(window) for name, window in windows.items()}
+    lost_in = {name: drains.lost(window) for name, window in windows.items()}
     back = lost_in["undrain"] + lost_in["return"]
     figure("drain_lost_packets", lost_in["drain"], "packets", "0", lost_in["drain"] == 0)
     figure("drain_shutdown_lost_packets", lost_in["shutdown"], "packets", "0",
@@ -93,7 +94,27 @@ def measure_drain():
     figure("plain_shutdown_lost_packets", lost_in["plain"], "packets", ">0",
            lost_in["plain"] > 0)
     figure("undrain_lost_packets", back, "packets", "0", back == 0)
-    figure("drain_seconds", took(operation), "s", "-", True)
+    figure("drain_seconds", drains.took(operation), "s", "-", True)
+
+
+def measure_rotations(rounds=3):
+    """As the routers tell it: until the session is up again under the new key, or
+    under the old one when the provider keeps that."""
+    down, both, back = [], [], []
+    for number in range(rounds):
+        down.append(keys.rotated_in_time()[0]["result"]["downtime_ms"])
+        back.append(keys.not_followed(f"never-vultrs-{number}")[0]["result"]["return_ms"])
+    keys.set_internal("the-first-of-both")
+    for _ in range(rounds):
+        ends = keys.rotated_together()[0].values()
+        both.append(max(end["result"]["downtime_ms"] for end in ends))
+    keys.set_internal(None)
+    for name, took, goal in (("rotation_downtime_ms", down, 10000),
+                             ("rotation_both_downtime_ms", both, 5000),
+                             ("rotation_return_ms", back, 10000)):
+        remark(f"{name}: {', '.join(map(str, took))}")
+        milliseconds = statistics.median(took)
+        figure(name, milliseconds, "ms", f"<{goal}", milliseconds < goal)
 
 
 def matrices():
@@ -125,7 +146,7 @@ def measure_faults():
 
 def main():
     failed = False
-    for step in (measure_upstream, measure_drain, measure_faults):
+    for step in (measure_upstream, measure_drain, measure_rotations, measure_faults):
         try:
             step()
         except (RuntimeError, OSError, ValueError) as error:

@@ -295,6 +295,57 @@ test_operation_stored(void **state)
 	(void)temp_db_tear_down(&place);
 }
 
+/* Progress within a state is told in its words; numbers are for who asks. */
+static void
+test_operation_progress(void **state)
+{
+	struct temp_db *t;
+	void *place;
+	struct operation op = { .kind = "upstream_drain",
+		.state = OPERATION_RUNNING };
+	struct buf b = BUF_INIT;
+	struct event event;
+
+	(void)state;
+	assert_int_equal(temp_db_set_up(&place), 0);
+	t = place;
+	db_on_operation(t->db, events_operation_stored, &parts);
+	memcpy(op.resource, "upstreams/ifog", 15);
+	assert_int_equal(operation_begin(t->db, &op, &t->err), 0);
+	assert_int_equal(events_next(&parts, 0, &event, &b), EVENTS_FOUND);
+	assert_non_null(strstr(buf_text(&b), "\"phase\":null,\"text\":null"));
+	buf_reset(&b);
+	assert_int_equal(operation_progress(t->db, op.id, OPERATION_RUNNING,
+			     "proof", "{\"text\":\"3 of 5\",\"samples\":3}", 0,
+			     &t->err),
+	    0);
+	assert_int_equal(events_next(&parts, 1, &event, &b), EVENTS_FOUND);
+	assert_non_null(strstr(buf_text(&b),
+	    "\"state\":\"running\",\"phase\":\"proof\",\"text\":\"3 of 5\""));
+	assert_null(strstr(buf_text(&b), "samples"));
+	buf_clear(&b);
+	(void)temp_db_tear_down(&place);
+}
+
+static void
+test_drain(void **state)
+{
+	const struct event_drain told = { "drained", NULL, "back \"now\"", "",
+		"operator", "op-1" };
+	struct buf b = BUF_INIT;
+	struct event event;
+
+	(void)state;
+	events_publish_drain(&parts, "upstreams/ifog", &told);
+	assert_int_equal(events_next(&parts, 0, &event, &b), EVENTS_FOUND);
+	assert_int_equal(event.type, EVENTS_DRAIN);
+	assert_non_null(strstr(buf_text(&b),
+	    "\"resource\":\"upstreams/ifog\",\"state\":\"drained\","
+	    "\"phase\":null,\"text\":\"back \\\"now\\\"\",\"reason\":null,"
+	    "\"owner\":\"operator\",\"operation\":\"op-1\"}\n\n"));
+	buf_clear(&b);
+}
+
 /* Parts of a test: nobody to tell. */
 static void
 test_nobody(void **state)
@@ -323,6 +374,9 @@ main(void)
 		    tear_down),
 		cmocka_unit_test_setup_teardown(test_operation_stored, set_up,
 		    tear_down),
+		cmocka_unit_test_setup_teardown(test_operation_progress, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(test_drain, set_up, tear_down),
 		cmocka_unit_test(test_nobody),
 	};
 

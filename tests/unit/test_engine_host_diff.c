@@ -491,6 +491,42 @@ test_mask_keys(void **state)
 	host_clear(&h);
 }
 
+/* An adoption that is undone after the boot files were written: given up by
+ * then, it is taken up for as long as they are put back. */
+static void
+test_back_by_hand(void **state)
+{
+	struct host now = { 0 }, was = { 0 };
+	struct op_link link = tunnel("gre1");
+	struct host_ops ops = { 0 };
+
+	(void)state;
+	host_set_link(&now, &link);
+	link.mtu = 1400;
+	host_set_link(&was, &link);
+	host_link(&now, OP_RUNNING, "gre1")->owned = 0;
+	host_link(&now, OP_BOOT, "gre1")->owned = 0;
+	host_link(&was, OP_RUNNING, "gre1")->owned = 0;
+	host_link(&was, OP_BOOT, "gre1")->owned = 0;
+	host_diff(&now, &was, HOST_BOOT, &ops);
+	assert_int_equal(ops.n, 3);
+	assert_int_equal(ops.v[0].kind, OP_LINK_ADOPT);
+	assert_int_equal(ops.v[1].kind, OP_BOOT_LINK_SET);
+	assert_int_equal(ops.v[2].kind, OP_LINK_DISOWN);
+	host_diff_clear(&ops);
+	/* It was not in them at all. */
+	host_clear(&was);
+	host_copy(&was, &now);
+	was.n_links = 1;
+	assert_int_equal(was.links[0].where, OP_RUNNING);
+	host_diff(&now, &was, HOST_BOOT, &ops);
+	assert_int_equal(ops.n, 3);
+	assert_int_equal(ops.v[1].kind, OP_BOOT_LINK_REMOVE);
+	host_diff_clear(&ops);
+	host_clear(&now);
+	host_clear(&was);
+}
+
 int
 main(void)
 {
@@ -505,6 +541,7 @@ main(void)
 		cmocka_unit_test(test_adopt_key),
 		cmocka_unit_test(test_touch_keys),
 		cmocka_unit_test(test_mask_keys),
+		cmocka_unit_test(test_back_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,7 @@ test_md5_mismatch(void **state)
 	assert_int_equal(n->state, SESSION_CONNECT);
 	assert_true(n->tcp_md5);
 	assert_int_equal(n->uptime_ms, -1);
+	assert_int_equal(n->down_ms, 30000);
 	assert_string_equal(n->last_reset, "Password config change");
 	assert_string_equal(n->local_address, "2001:19f0:5::2");
 	frr_state_clear(&s);

@@ -126,7 +126,7 @@ test_bare(void **state)
 	    "\"firewall\":{\"nat\":false},"
 	    "\"tcp_md5\":{\"set\":false,\"key_id\":null,\"set_at\":null},\"status\":{\"session\":\"unknown\","
 	    "\"uptime_s\":null,\"prefixes_received\":0,\"prefixes_sent\":0,"
-	    "\"route_map_in\":null,\"route_map_out\":null,\"interface\":null,"
+	    "\"route_map_in\":null,\"route_map_out\":null,\"drain\":\"in_service\",\"drain_reason\":null,\"interface\":null,"
 	    "\"rx_bps\":null,\"tx_bps\":null,\"managed\":null,"
 	    "\"last_error\":null,\"tcp_md5_age_s\":null,"
 	    "\"warnings\":[]}}");
@@ -158,7 +158,7 @@ test_full(void **state)
 	    "\"tcp_md5\":{\"set\":true,\"key_id\":\"k0123456789\",\"set_at\":null},\"status\":{"
 	    "\"session\":\"established\",\"uptime_s\":86400,"
 	    "\"prefixes_received\":240000,\"prefixes_sent\":1,"
-	    "\"route_map_in\":\"RM-IN\",\"route_map_out\":\"RM-OUT\","
+	    "\"route_map_in\":\"RM-IN\",\"route_map_out\":\"RM-OUT\",\"drain\":\"in_service\",\"drain_reason\":null,"
 	    "\"interface\":\"gre0\",\"rx_bps\":null,\"tx_bps\":null,"
 	    "\"managed\":\"multihomed\",\"last_error\":\"Cease/Administrative Shutdown\","
 	    "\"tcp_md5_age_s\":null,\"warnings\":[\"something is 1\"]}}");

@@ -57,8 +57,8 @@ def key_in(text, neighbor):
 
 def keys(router, neighbor):
     """Running and saved."""
-    text = on(router, f"vtysh -d bgpd -c 'show running-config'; echo ====; cat /etc/frr/{router}/frr.conf")
-    return tuple(key_in(part, neighbor) for part in text.split("====\n"))
+    saved = on(router, f"cat /etc/frr/{router}/frr.conf")
+    return key_in(running(router), neighbor), key_in(saved, neighbor)
 
 
 def is_up(router, neighbor):
