@@ -126,7 +126,7 @@ read_subject(struct order *order, const struct request *req, bool router,
 static int
 put(struct request *req, bool router, struct err *err)
 {
-	struct order *order = order_new(req, err);
+	struct order *order = order_new_untagged(req, err);
 
 	if (order == NULL)
 		return -1;
@@ -160,7 +160,7 @@ read_owner(struct order *order, const struct request *req, struct err *err)
 static int delete (struct request *req, bool router, struct err *err)
 {
 	static const char *const known[] = { "owner", NULL };
-	struct order *order = order_new(req, err);
+	struct order *order = order_new_untagged(req, err);
 
 	if (order == NULL)
 		return -1;

@@ -123,8 +123,8 @@ static int settle(void *, struct db *, const struct change_result *,
     const struct err *, const char **, struct err *);
 static void begun(void *, const struct operation *);
 
-struct order *
-order_new(const struct request *req, struct err *err)
+static struct order *
+new_order(const struct request *req, bool tagged, struct err *err)
 {
 	struct order *order = mem_calloc(1, sizeof(*order));
 	char prefer[FRAME_HEADER_MAX + 1];
@@ -139,12 +139,24 @@ order_new(const struct request *req, struct err *err)
 	request_header(req, FRAME_PREFER, prefer, sizeof(prefer));
 	patience_init(&order->patience, &order->ticket, prefer);
 	if (order_check_type(req, err) == -1 ||
-	    read_if_match(req, order, err) == -1 ||
+	    (tagged && read_if_match(req, order, err) == -1) ||
 	    read_key(req, order, err) == -1) {
 		order_free(&order);
 		return NULL;
 	}
 	return order;
+}
+
+struct order *
+order_new(const struct request *req, struct err *err)
+{
+	return new_order(req, true, err);
+}
+
+struct order *
+order_new_untagged(const struct request *req, struct err *err)
+{
+	return new_order(req, false, err);
 }
 
 void

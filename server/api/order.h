@@ -37,6 +37,8 @@ struct order {
  * connection. The body is not read; DELETE has none.
  */
 struct order *order_new(const struct request *, struct err *);
+/* The same for what has no ETag, so that no token can be asked for one. */
+struct order *order_new_untagged(const struct request *, struct err *);
 void order_free(struct order **);
 /* Content-Type of PUT, PATCH and POST; no body with DELETE. */
 int order_check_type(const struct request *, struct err *);

@@ -52,7 +52,7 @@ rotation_replay(struct worker_tools *tools, const char *kept, struct buf *out)
 int
 post_rotation(struct request *req, struct reply *reply, struct err *err)
 {
-	struct order *order = order_new(req, err);
+	struct order *order = order_new_untagged(req, err);
 
 	(void)reply;
 	if (order == NULL)

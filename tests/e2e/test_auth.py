@@ -160,6 +160,8 @@ def a_strict_token_must_know_what_it_changes(lab):
     back = lab.patch("ifog", {"import": {"local_preference": 150}}, token=strict,
                      headers={"If-Match": answer.headers["etag"]})
     assert back.status == 200, back
+    # What has no ETag cannot be known by one.
+    refused(lab.api("DELETE", lab.path("ifog") + "/drain", token=strict), 404, "not_found")
 
 
 @suite.test
