@@ -53,7 +53,7 @@ check_at(const struct rotation_order *o, struct err *err)
 	if (!o->at.present || o->at.null ||
 	    rfc3339_parse(&at, o->at.text, NULL) == -1)
 		return;
-	if (at < now - 60 * 1000)
+	if (at < now - INT64_C(60) * 1000)
 		(void)err_field(err, "/at",
 		    "is in the past: leave it out for now");
 	else if (at > now + (int64_t)ROTATION_AHEAD_MAX_S * 1000)

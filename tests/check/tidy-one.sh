@@ -5,7 +5,7 @@ set -u
 tidy=clang-tidy-14
 command -v $tidy >/dev/null || tidy=clang-tidy14
 command -v $tidy >/dev/null || tidy=clang-tidy
-set -- "$1" -- -std=c11 -Iserver -Iclients -D_GNU_SOURCE '-DLIBEXECDIR=""'
+set -- "$1" -- -std=c11 -Iserver -Iclients -D_GNU_SOURCE '-DLIBEXECDIR=""' '-DBINDIR=""'
 case $1 in
 server/base/err.c) ;;
 *) set -- "$@" -include tests/check/tidy.h ;;

@@ -18,9 +18,9 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "lib"))
 # pylint: disable=wrong-import-position
+import drains
 import keys
 from api import call
-from drains import lost, measured, took
 
 ROUTE64 = {
     "remote_as": 212895, "neighbor": "2001:db8:400::1", "local_address": "2001:db8:400::2",

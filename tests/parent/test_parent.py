@@ -293,7 +293,7 @@ def test_start_and_setup(p):
     engine = p.tell("engine", "state")
     http = p.tell("http", "state")
     data = bytes.fromhex(engine["setup"])
-    assert len(data) == 1484, len(data)
+    assert len(data) == 1552, len(data)
     assert text_at(data, 0, 64) == "testrouter"
     assert text_at(data, 64, 16) == "linux"
     assert text_at(data, 80, 32) == "", "users are ours to decide"
@@ -301,9 +301,10 @@ def test_start_and_setup(p):
     assert text_at(data, 368, 256) == p.path("run")
     assert text_at(data, 624, 256) == p.path("vtysh")
     assert text_at(data, 944, 256) == "", "no other router is known"
-    assert text_at(data, 1200, 256).endswith("/mhctl")
-    numbers = struct.unpack("<7I", data[1456:])
-    assert numbers == (10000, 2000, 1000, 7, 1000, 10, 3), numbers
+    assert text_at(data, 1200, 64) == "", "nobody is asked before a drain"
+    assert text_at(data, 1264, 256).endswith("/mhctl")
+    numbers = struct.unpack("<8I", data[1520:])
+    assert numbers == (10000, 2000, 1000, 7, 1000, 86400, 10, 3), numbers
     data = bytes.fromhex(http["setup"])
     assert len(data) == 1112, len(data)
     assert text_at(data, 288, 64) == "127.0.0.1:18179"
