@@ -72,6 +72,12 @@ def ipsec_conf():
         return file.read()
 
 
+def reboot(lab):
+    """Of what the stand-ins play; an engine outlives no reboot."""
+    boots()
+    lab.daemon.kill_engine()
+
+
 def path(lab, neighbor):
     return lab.path_of(neighbor)
 
@@ -162,7 +168,7 @@ def a_first_key(lab):
     assert passwords(lab) == {CORE: "core-key-1", VULTR: OLD}, passwords(lab)
     assert lab.saved_agrees()
     established(lab, CORE)
-    boots()
+    reboot(lab)
     assert sas() == both(CORE_HERE, CORE, "core-key-1"), sas()
 
 
@@ -308,8 +314,7 @@ def what_was_made_by_hand(lab):
     write(IPSEC, ipsec_conf() + FOREIGN.replace("#!/sbin/setkey -f\nflush;\n", "") +
           f'add {VULTR_HERE} {VULTR} tcp 0x1000 -A tcp-md5 "{OLD}";\n'
           f'add {VULTR} {VULTR_HERE} tcp 0x1000 -A tcp-md5 "{OLD}";\n')
-    boots()
-    lab.daemon.kill_engine()
+    reboot(lab)
     mine = both(CORE_HERE, CORE, "core-key-3")
     assert sas() == {**mine, **FOREIGN_SAS, **both(VULTR_HERE, VULTR, OLD)}, sas()
     before = everything(lab)
@@ -329,7 +334,7 @@ def what_was_made_by_hand(lab):
     foreign = FOREIGN.replace("#!/sbin/setkey -f\nflush;\n", "")
     assert foreign in ipsec_conf(), ipsec_conf()
     assert f'"{OLD}"' not in ipsec_conf() and ipsec_conf().count('"vultr-key-2"') == 2
-    boots()
+    reboot(lab)
     assert sas() == {**mine, **FOREIGN_SAS, **both(VULTR_HERE, VULTR, "vultr-key-2")}, sas()
 
 
@@ -391,7 +396,7 @@ def the_last_one_goes(lab):
     assert ipsec_conf().strip() == FOREIGN.replace("#!/sbin/setkey -f\nflush;\n", "").strip(), \
         ipsec_conf()
     assert not passwords(lab)
-    boots()
+    reboot(lab)
     assert sas() == FOREIGN_SAS, sas()
 
 

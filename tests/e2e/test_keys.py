@@ -314,7 +314,7 @@ def no_key_lies_about(lab):
         assert ended(lab, other["operation"])["state"] == "undone"
         wait_until(lambda: vultr(lab)["tcp_md5"]["key_id"] == answer["key_id"], 5,
                    "the old one is told")
-        refused = rotate(lab, 409, key=key)
+        refused = rotate(lab, status=409, key=key)
         assert refused["code"] == "same_key", refused
     # FRR keeps its passwords where it always has.
     watch.must_be_clean({"/etc/frr/frr.conf", "/etc/frr/frr.conf.sav",
