@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/change.h"
+#include "engine/change_settle.h"
 #include "engine/drain.h"
 #include "engine/drain_look.h"
 #include "engine/drain_proof.h"
@@ -94,20 +95,6 @@ show_present(struct drain_walk *w)
 	}
 }
 
-/* A change that is part of the operation is answered by it. */
-static int
-no_answer(void *arg, struct db *db, const struct change_result *result,
-    const struct err *failure, const char **reply, struct err *err)
-{
-	(void)arg;
-	(void)db;
-	(void)result;
-	(void)failure;
-	(void)err;
-	*reply = NULL;
-	return 0;
-}
-
 static int
 run(struct drain_walk *w, const struct drain_change *change, struct err *err)
 {
@@ -117,7 +104,7 @@ run(struct drain_walk *w, const struct drain_change *change, struct err *err)
 
 	order->kind = CHANGE_DRAIN;
 	order->drain = change;
-	order->settle = no_answer;
+	order->settle = change_settle_nothing;
 	drain_record_caller(w->op, &order->caller);
 	(void)snprintf(order->remove.reason.text,
 	    sizeof(order->remove.reason.text), "%s", w->d.reason);

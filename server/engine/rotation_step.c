@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/change.h"
+#include "engine/change_settle.h"
 #include "engine/confirm.h"
 #include "engine/fault.h"
 #include "engine/parts.h"
@@ -129,20 +130,6 @@ begin_return(struct step *s, struct err *err)
 	    s->r.back_ms + (int64_t)RETURN_S * 1000, err);
 }
 
-/* As the change wants to be told: its own answer is of no interest. */
-static int
-settle_nothing(void *arg, struct db *db, const struct change_result *result,
-    const struct err *failure, const char **reply, struct err *err)
-{
-	(void)arg;
-	(void)db;
-	(void)result;
-	(void)failure;
-	(void)err;
-	*reply = NULL;
-	return 0;
-}
-
 /* *changed: false when the key was there already, and nothing was begun. */
 static int
 run_change(struct step *s, bool *changed, struct err *err)
@@ -160,7 +147,7 @@ run_change(struct step *s, bool *changed, struct err *err)
 	order->connection = UINT64_MAX; /* none: nobody has to show that he can
 					   still reach us */
 	order->name = s->r.upstream;
-	order->settle = settle_nothing;
+	order->settle = change_settle_nothing;
 	order->key.gentle = s->r.gentle;
 	memcpy(order->key.key, s->r.key, sizeof(order->key.key));
 	options->adopt.flag = s->r.adopt;

@@ -390,34 +390,35 @@ operation_list(struct db *db, const char *before_id, unsigned limit,
 	return load_all(&s, list, err);
 }
 
-int
-operation_list_pending(struct db *db, struct operation_list *list,
+/* text is a literal: SELECT COLUMNS ... ORDER BY n. */
+static int
+list_all(struct db *db, const char *text, struct operation_list *list,
     struct err *err)
 {
 	struct sql s;
 
 	memset(list, 0, sizeof(*list));
-	if (sql_open(&s, db,
-		"SELECT " COLUMNS " FROM operations WHERE " PENDING
-		" ORDER BY n",
-		err) == -1)
+	if (sql_open(&s, db, text, err) == -1)
 		return -1;
 	return load_all(&s, list, err);
+}
+
+int
+operation_list_pending(struct db *db, struct operation_list *list,
+    struct err *err)
+{
+	return list_all(db,
+	    "SELECT " COLUMNS " FROM operations WHERE " PENDING " ORDER BY n",
+	    list, err);
 }
 
 int
 operation_list_lasting(struct db *db, struct operation_list *list,
     struct err *err)
 {
-	struct sql s;
-
-	memset(list, 0, sizeof(*list));
-	if (sql_open(&s, db,
-		"SELECT " COLUMNS " FROM operations WHERE " LASTING
-		" ORDER BY n",
-		err) == -1)
-		return -1;
-	return load_all(&s, list, err);
+	return list_all(db,
+	    "SELECT " COLUMNS " FROM operations WHERE " LASTING " ORDER BY n",
+	    list, err);
 }
 
 int

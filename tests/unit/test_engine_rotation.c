@@ -1,10 +1,11 @@
 /* tests/unit/test_engine_rotation.c - a rotation from its order to its end. */
 /* links: engine/rotation engine/rotation_step engine/record model/rotation
- * model/rotation_order model/order_options model/fields model/check model/plan
- * model/json store/operation store/seal store/keyring store/audit
- * store/idempotency store/db store/sql store/migrations base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/md5key base/mem
- * base/name base/number base/rfc3339 */
+ * model/rotation_order model/order_options model/fields model/check
+ * model/plan model/json store/operation store/seal store/keyring
+ * store/audit store/idempotency store/db store/sql store/migrations
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/md5key base/mem base/name base/number base/rfc3339
+ * engine/change_settle */
 /* libs: -lsqlite3 -lsodium */
 #include "base/buf.h"
 #include "base/clock.h"
