@@ -227,12 +227,12 @@ def serve(folder):
     """Until the folder or the parent is gone."""
     path = os.path.join(folder, "pfkey.sock")
     parent = os.getppid()
-    if os.path.exists(path):
-        os.unlink(path)
+    new = f"{path}.{os.getpid()}"
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(path)
-    os.chmod(path, 0o666)
+    listener.bind(new)
+    os.chmod(new, 0o666)
     listener.listen(8)
+    os.rename(new, path)  # who sees it can connect
     listener.settimeout(0.5)
     while os.path.exists(path) and os.getppid() == parent:
         try:
