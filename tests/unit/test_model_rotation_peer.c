@@ -162,8 +162,7 @@ test_problem(void **state)
 {
 	static const char *const none[] = { "", "mhctl: no such file", "{}",
 		"[]", "{\"detail\":7}",
-		"{\"errors\":[{\"pointer\":\"/x\","
-		"\"detail\":\"y\"}]}" };
+		"{\"errors\":[{\"pointer\":\"/x\",\"detail\":\"y\"}]}" };
 	char detail[64];
 	size_t i;
 
