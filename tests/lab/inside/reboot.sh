@@ -8,8 +8,16 @@ router=$1
 here=$(cd "$(dirname "$0")" && pwd)
 
 sh "$here/multihomed.sh" kill "$router"
+# watchfrr first and for certain, or it would start the others again by itself; and
+# all are gone before one is started, whose sockets and locks they would hold.
 for daemon in watchfrr bgpd staticd zebra; do
-	kill -9 "$(cat "/run/frr/$router/$daemon.pid")"
+	pid=$(cat "/run/frr/$router/$daemon.pid" 2>/dev/null) || continue
+	kill -9 "$pid" 2>/dev/null || continue
+	while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do
+		sleep 0.1
+	done
+done
+for daemon in watchfrr bgpd staticd zebra; do
 	rm -f "/run/frr/$router/$daemon.pid" "/run/frr/$router/$daemon.vty"
 done
 cat /proc/sys/kernel/random/uuid >"/run/lab/boot-$router"
