@@ -100,13 +100,13 @@ def measure_rotations(rounds=3):
 
 def measure_drain():
     """A plain shutdown that loses nothing would say that the stream shows nothing."""
-    windows, operation = measured()
+    windows, operation = drains.measured()
     for name, window in windows.items():
         remark(f"{name}: lost {window['lost_there']} there, {window['lost_back']} back of "
                f"{window['sent']} in {window['seconds']} s")
-    if lost(windows["quiet"]) != 0:
+    if drains.lost(windows["quiet"]) != 0:
         raise RuntimeError("the stream loses packets even while nothing is done")
-    lost_in = {name: lost(window) for name, window in windows.items()}
+    lost_in = {name: drains.lost(window) for name, window in windows.items()}
     back = lost_in["undrain"] + lost_in["return"]
     figure("drain_lost_packets", lost_in["drain"], "packets", "0", lost_in["drain"] == 0)
     figure("drain_shutdown_lost_packets", lost_in["shutdown"], "packets", "0",
@@ -114,7 +114,7 @@ def measure_drain():
     figure("plain_shutdown_lost_packets", lost_in["plain"], "packets", ">0",
            lost_in["plain"] > 0)
     figure("undrain_lost_packets", back, "packets", "0", back == 0)
-    figure("drain_seconds", took(operation), "s", "-", True)
+    figure("drain_seconds", drains.took(operation), "s", "-", True)
 
 
 def matrices():
