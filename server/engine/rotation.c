@@ -88,8 +88,8 @@ fill(struct worker_tools *tools, struct change_order *order, struct err *err)
 	return err_reason(err, "drain_unsupported");
 }
 
-/* The change as it would be: finds out whether it can be made, and what it
- * takes. gentle NULL: try that first. */
+/* The change as it would be by this method: finds out whether it can be made,
+ * and what it takes. */
 static int
 plan_change(struct worker_tools *tools, struct change_order *order, bool gentle,
     struct change_result *result, struct err *err)
