@@ -504,9 +504,9 @@ conclude(struct change *c, struct err *err)
 	rc = record_end(c->tools->db, &c->record, &c->op, &end, settle_recorded,
 	    c, err);
 	if (rc == 0 && c->failure.code == ERR_NONE) {
+		(void)fault_point(c->tools->parts, "before_forget", NULL);
 		(void)names_forget(c->tools->db, &c->result->plan, NULL);
-		if (c->order->kind == CHANGE_UPSTREAM_REMOVE)
-			drain_forget(c->tools, c->subject.resource);
+		drain_change_done(c->tools, c->op.kind, c->op.resource);
 	}
 	if (rc == 0)
 		(void)fault_point(c->tools->parts, "after_outcome", NULL);
@@ -570,6 +570,10 @@ prepare(struct change *c, struct err *err)
 		return -1;
 	c->result->member = c->subject.member;
 	c->result->created = subject_is_new(&c->subject);
+	/* One of that name that was removed by hand, say, was drained. */
+	if (c->order->kind == CHANGE_UPSTREAM && c->result->created &&
+	    !c->order->dry_run)
+		drain_forget(tools, c->subject.resource);
 	return make_plan(c, err);
 }
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "engine/change.h"
 #include "engine/confirm.h"
+#include "engine/drain.h"
 #include "engine/drift.h"
 #include "engine/events.h"
 #include "engine/fault.h"
@@ -340,6 +341,7 @@ confirm_now(struct worker_tools *tools, const char *operation,
 		rc = tell(tools, &w, caller, &end, err);
 		if (rc == 0) {
 			(void)names_forget(tools->db, &w.plan, NULL);
+			drain_change_done(tools, w.op.kind, w.op.resource);
 			forget_pending(tools->parts);
 			confirm_tell(tools->parts, &w.op, "confirmed", 0, NULL);
 		} else {

@@ -1,5 +1,4 @@
 /* engine/drain.c - out of service, and back: what a request begins. */
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +11,16 @@
 #include "engine/change.h"
 #include "engine/confirm.h"
 #include "engine/drain.h"
+#include "engine/drain_back.h"
 #include "engine/drain_check.h"
 #include "engine/drain_look.h"
 #include "engine/drain_record.h"
 #include "engine/lasting.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
-#include "engine/recover.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "model/drain_order.h"
-#include "model/drain_state.h"
 #include "store/drain.h"
 #include "store/operation.h"
 
@@ -92,16 +90,6 @@ preflight(struct beginning *b, struct err *err)
 	return rc;
 }
 
-static void
-fresh_state(struct drain *d, uint32_t seconds)
-{
-	struct drain_state state = { .best = -1 };
-
-	state.deadline_ms = clock_wall_ms() + (int64_t)seconds * 1000;
-	free(d->state);
-	d->state = drain_state_store(&state);
-}
-
 /* Drained already: it was before as it was then, but what has been sent since
  * proves nothing about this order. */
 static void
@@ -121,6 +109,7 @@ take_over(struct beginning *b, struct drain_facts *now)
 			continue;
 		before->v[i].updates_sent = f->updates_sent;
 		before->v[i].established_count = f->established_count;
+		before->v[i].established_ms = f->established_ms;
 	}
 	drain_facts_store(before, &text);
 	free(before);
@@ -149,6 +138,9 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
     struct err *err)
 {
 	struct drain *d = &b->wanted;
+	const struct drain_record_begin how = { .caller = caller,
+		.old = &b->old,
+		.old_end = "replaced" };
 
 	if (preflight(b, err) == -1)
 		return -1;
@@ -158,11 +150,8 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
 	(void)snprintf(d->boot_id, sizeof(d->boot_id), "%s",
 	    confirm_boot_id(b->tools->parts));
 	remember_before(b);
-	fresh_state(d, d->max_wait_s);
-	if (b->old.operation[0] != '\0' &&
-	    drain_record_replace(b->tools, &b->old, "replaced", err) == -1)
-		return -1;
-	return drain_record_begin(b->tools, caller, false, d, op, err);
+	drain_record_fresh(d, d->max_wait_s);
+	return drain_record_begin(b->tools, &how, d, op, err);
 }
 
 int
@@ -197,23 +186,6 @@ out:
 	clear(b);
 	free(b);
 	return rc;
-}
-
-/* Leads back from wherever it is. */
-static int
-lead_back(struct worker_tools *tools, struct drain *d,
-    const struct caller *caller, bool automatic, struct operation *op,
-    struct err *err)
-{
-	if (drain_record_replace(tools, d, "cancelled", err) == -1)
-		return -1;
-	d->phase = DRAIN_RETURNING;
-	d->automatic = automatic;
-	fresh_state(d, d->max_wait_s);
-	if (drain_record_begin(tools, caller, true, d, op, err) == -1)
-		return -1;
-	lasting_wake(tools->parts);
-	return 0;
 }
 
 /* Who else has a reason, for the answer to a wrong owner. */
@@ -258,7 +230,7 @@ drain_undrain(struct worker_tools *tools, const char *subject,
 	if (d.phase == DRAIN_RETURNING && !d.automatic)
 		rc = operation_get(tools->db, d.operation, op, err);
 	else
-		rc = lead_back(tools, &d, caller, false, op, err);
+		rc = drain_back_order(tools, &d, caller, false, op, err);
 	drain_clear(&d);
 	return rc;
 }
@@ -297,62 +269,10 @@ drain_forget(struct worker_tools *tools, const char *subject)
 	drain_list_clear(&list);
 }
 
-static atomic_bool booted, asked;
-
-/* The reboot is over for those that were drained for no longer; also when it
- * came before the proof. */
-static int
-return_after_boot(struct worker_tools *tools, struct err *err)
-{
-	static const struct caller engine = { .actor = "engine" };
-	const char *boot = confirm_boot_id(tools->parts);
-	struct drain_list list = { 0 };
-	struct operation op;
-	size_t i;
-	int rc = 0;
-
-	if (boot[0] == '\0')
-		return err_set(err, ERR_UNAVAILABLE,
-		    "nobody can tell which boot of the machine this is");
-	if (drain_list(tools->db, &list, err) == -1)
-		return -1;
-	for (i = 0; i < list.n && rc == 0; i++) {
-		struct drain *d = &list.v[i];
-
-		if (d->stay || d->phase == DRAIN_RETURNING ||
-		    strcmp(d->boot_id, boot) == 0)
-			continue;
-		memset(&op, 0, sizeof(op));
-		rc = lead_back(tools, d, &engine, true, &op, err);
-		operation_clear(&op);
-	}
-	drain_list_clear(&list);
-	return rc;
-}
-
-static void
-boot_job(struct worker_tools *tools, void *unused)
-{
-	struct err err;
-
-	(void)unused;
-	err_clear(&err);
-	if (recover_now(tools, &err) == 0) {
-		if (return_after_boot(tools, &err) == 0)
-			atomic_store(&booted, true);
-		else
-			log_warning("drains after a boot: %s", err.text);
-	}
-	atomic_store(&asked, false);
-}
-
 void
-drain_when_booted(struct parts *parts)
+drain_change_done(struct worker_tools *tools, const char *kind,
+    const char *resource)
 {
-	if (atomic_load(&booted) || !atomic_load(&parts->recovered) ||
-	    watch_is_settled(parts, NULL) == -1 ||
-	    atomic_exchange(&asked, true))
-		return;
-	if (worker_submit(parts->writer, boot_job, NULL, NULL) == -1)
-		atomic_store(&asked, false);
+	if (strcmp(kind, "upstream_remove") == 0)
+		drain_forget(tools, resource);
 }

@@ -8,7 +8,6 @@ struct caller;
 struct drain_order;
 struct err;
 struct operation;
-struct parts;
 struct worker_tools;
 
 /*
@@ -26,12 +25,11 @@ int drain_begin(struct worker_tools *, const char *subject,
  */
 int drain_undrain(struct worker_tools *, const char *subject, const char *owner,
     const struct caller *, struct operation *op, struct err *);
-/* An upstream was removed: its reasons go with it. */
+/* The upstream is not there: its reasons go. */
 void drain_forget(struct worker_tools *, const char *subject);
-/*
- * From the watcher's tick: after a boot of the machine the writer lets those
- * return that were to stay drained no longer than that.
- */
-void drain_when_booted(struct parts *);
+/* A change of this kind is done: if it has removed an upstream, its reasons go
+ * with it. */
+void drain_change_done(struct worker_tools *, const char *kind,
+    const char *resource);
 
 #endif

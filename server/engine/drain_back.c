@@ -173,3 +173,26 @@ drain_back_step(struct drain_walk *w, struct err *err)
 	drain_walk_say(w, "%s: %s", missing->upstream, missing->text);
 	return drain_walk_go_on(w, err) == -1 ? -1 : 0;
 }
+
+int
+drain_back_order(struct worker_tools *tools, struct drain *d,
+    const struct caller *caller, bool automatic, struct operation *op,
+    struct err *err)
+{
+	struct drain old = *d;
+	const struct drain_record_begin how = { .caller = caller,
+		.back = true,
+		.old = &old,
+		.old_end = "cancelled" };
+	int rc;
+
+	d->state = NULL; /* is the old one's */
+	d->phase = DRAIN_RETURNING;
+	d->automatic = automatic;
+	drain_record_fresh(d, d->max_wait_s);
+	rc = drain_record_begin(tools, &how, d, op, err);
+	free(old.state);
+	if (rc == 0)
+		lasting_wake(tools->parts);
+	return rc;
+}

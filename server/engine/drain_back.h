@@ -2,6 +2,9 @@
 #ifndef ENGINE_DRAIN_BACK_H
 #define ENGINE_DRAIN_BACK_H
 
+#include <stdbool.h>
+
+struct caller;
 struct drain;
 struct drain_walk;
 struct err;
@@ -15,6 +18,11 @@ struct worker_tools;
  * down has nothing to lose. 1, 0, -1 as for engine/drain_walk.h.
  */
 int drain_back_step(struct drain_walk *, struct err *);
+/* From wherever it is, by an operation of its own that takes the place of the
+ * drain's; automatic: by the gates that hold after a boot. op is the caller's
+ * to clear. */
+int drain_back_order(struct worker_tools *, struct drain *,
+    const struct caller *, bool automatic, struct operation *op, struct err *);
 /* From a drain that goes on no more. */
 int drain_back_turn(struct drain_walk *, struct err *);
 /* The same from outside of a step: it was cancelled. */

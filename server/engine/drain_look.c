@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "engine/drain_look.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
@@ -56,6 +57,8 @@ fill(const struct upstream *up, struct drain_fact *f)
 	f->best_paths = f->rx_bps = f->tx_bps = -1;
 	f->updates_sent = (int64_t)s->updates_sent;
 	f->established_count = (int64_t)s->established_count;
+	f->established_ms =
+	    s->uptime_s < 0 ? 0 : clock_wall_ms() - s->uptime_s * 1000;
 	f->out_queue = (int64_t)s->out_queue;
 	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
 		f->prefixes_received += (int64_t)s->table[i].prefixes_received;

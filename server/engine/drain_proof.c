@@ -11,7 +11,8 @@
 enum {
 	QUIET_CHANGES = 100,
 	QUIET_SHARE = 500, /* or one of so many routes */
-	RETURN_PERCENT = 90
+	RETURN_PERCENT = 90,
+	UPTIME_BLUR_MS = 3000 /* it is told in whole seconds */
 };
 
 static void lacks(struct drain_gate *, const char *why, const char *fmt, ...)
@@ -54,13 +55,24 @@ floor_of(const struct drain_fact *before)
 	return share > DRAIN_PROOF_FLOOR_BPS ? share : DRAIN_PROOF_FLOOR_BPS;
 }
 
+/* Another one than before: it was reset, or bgpd began anew, which counts from
+ * zero. */
+static bool
+is_new_session(const struct drain_fact *before, const struct drain_fact *now)
+{
+	return now->established_count != before->established_count ||
+	    now->updates_sent < before->updates_sent ||
+	    (before->established_ms != 0 &&
+		now->established_ms - before->established_ms > UPTIME_BLUR_MS);
+}
+
 /* A session that was reset meanwhile has sent everything anew. */
 static bool
 has_announced(const struct drain_fact *before, const struct drain_fact *now)
 {
 	if (before->prefixes_sent <= 0)
 		return true;
-	if (now->established_count != before->established_count)
+	if (is_new_session(before, now))
 		return now->updates_sent > 0;
 	return now->updates_sent > before->updates_sent;
 }

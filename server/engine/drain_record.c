@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "engine/drain_record.h"
 #include "engine/drain_tell.h"
+#include "engine/fault.h"
 #include "engine/lasting.h"
 #include "engine/record.h"
 #include "engine/worker.h"
@@ -33,40 +35,6 @@ drain_record_caller(const struct operation *op, struct caller *caller)
 	    op->token_id);
 	(void)snprintf(caller->request_id, sizeof(caller->request_id), "%s",
 	    op->request_id);
-}
-
-int
-drain_record_begin(struct worker_tools *tools, const struct caller *caller,
-    bool back, struct drain *d, struct operation *op, struct err *err)
-{
-	char *wanted = drain_order_render(d);
-	struct record record = { .caller = caller,
-		.kind = kind_of(d, back),
-		.resource = d->subject,
-		.reason = d->reason,
-		.ticket = d->ticket,
-		.before = back ? wanted : NULL,
-		.after = back ? NULL : wanted,
-		.stored_plan = wanted,
-		.state = OPERATION_RUNNING,
-		.phase = drain_phase_name(d->phase) };
-	struct drain_state state;
-	int rc = -1;
-
-	drain_state_load(&state, d->state);
-	record.due_ms = state.deadline_ms;
-	if (record_begin(tools->db, &record, op, err) == -1)
-		goto out;
-	(void)snprintf(d->operation, sizeof(d->operation), "%s", op->id);
-	if (drain_put(tools->db, d, err) == -1) {
-		operation_clear(op);
-		goto out;
-	}
-	drain_tell(tools, d, "phase", drain_phase_name(d->phase));
-	rc = 0;
-out:
-	free(wanted);
-	return rc;
 }
 
 static bool
@@ -130,10 +98,9 @@ settle(void *arg, struct db *db, const char **reply, struct err *err)
 	return drain_put(db, e->d, err);
 }
 
-int
-drain_record_end(struct worker_tools *tools, const struct drain *d,
-    const struct operation *op, const struct drain_record_end *end,
-    struct err *err)
+static int
+store_end(struct db *db, const struct drain *d, const struct operation *op,
+    const struct drain_record_end *end, struct err *err)
 {
 	struct ending e = { d, end,
 		drain_progress_result(d, end->end, end->why) };
@@ -152,31 +119,110 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 
 	drain_record_caller(op, &caller);
 	record.caller = &caller;
-	rc = record_end(tools->db, &record, op, &outcome, settle, &e, err);
+	rc = record_end(db, &record, op, &outcome, settle, &e, err);
 	free(e.result);
-	if (rc == -1)
-		return -1;
+	return rc;
+}
+
+static void
+tell_end(struct worker_tools *tools, const struct drain *d,
+    const struct operation *op, const struct drain_record_end *end)
+{
 	drain_tell(tools, d, "end", end->text);
 	lasting_ended(tools, op->id);
-	return 0;
 }
 
 int
-drain_record_replace(struct worker_tools *tools, const struct drain *d,
-    const char *end, struct err *err)
+drain_record_end(struct worker_tools *tools, const struct drain *d,
+    const struct operation *op, const struct drain_record_end *end,
+    struct err *err)
 {
-	const struct drain_record_end how = { .end = end,
+	if (store_end(tools->db, d, op, end, err) == -1)
+		return -1;
+	tell_end(tools, d, op, end);
+	return 0;
+}
+
+void
+drain_record_fresh(struct drain *d, uint32_t seconds)
+{
+	struct drain_state state = { .best = -1 };
+
+	state.deadline_ms = clock_wall_ms() + (int64_t)seconds * 1000;
+	free(d->state);
+	d->state = drain_state_store(&state);
+}
+
+static int
+store_begin(struct db *db, const struct drain_record_begin *how,
+    struct drain *d, struct operation *op, struct err *err)
+{
+	char *wanted = drain_order_render(d);
+	struct record record = { .caller = how->caller,
+		.kind = kind_of(d, how->back),
+		.resource = d->subject,
+		.reason = d->reason,
+		.ticket = d->ticket,
+		.before = how->back ? wanted : NULL,
+		.after = how->back ? NULL : wanted,
+		.stored_plan = wanted,
+		.state = OPERATION_RUNNING,
+		.phase = drain_phase_name(d->phase) };
+	struct drain_state state;
+	int rc;
+
+	drain_state_load(&state, d->state);
+	record.due_ms = state.deadline_ms;
+	rc = record_begin(db, &record, op, err);
+	free(wanted);
+	if (rc == -1)
+		return -1;
+	(void)snprintf(d->operation, sizeof(d->operation), "%s", op->id);
+	return drain_put(db, d, err);
+}
+
+/* *running: the old row's operation, if that still runs; its id is "" else. */
+static void
+find_running(struct db *db, const struct drain *old, struct operation *running)
+{
+	memset(running, 0, sizeof(*running));
+	if (old == NULL || old->operation[0] == '\0' ||
+	    operation_get(db, old->operation, running, NULL) == -1 ||
+	    running->state == OPERATION_RUNNING)
+		return;
+	operation_clear(running);
+	running->id[0] = '\0';
+}
+
+int
+drain_record_begin(struct worker_tools *tools,
+    const struct drain_record_begin *how, struct drain *d, struct operation *op,
+    struct err *err)
+{
+	const struct drain_record_end gone = { .end = how->old_end,
 		.why = "",
 		.text = "another order came before it had ended",
 		.undone = true };
-	struct operation op = { 0 };
+	struct operation old;
+	bool own;
 	int rc = 0;
 
-	if (d->operation[0] == '\0' ||
-	    operation_get(tools->db, d->operation, &op, NULL) == -1)
-		return 0;
-	if (op.state == OPERATION_RUNNING)
-		rc = drain_record_end(tools, d, &op, &how, err);
-	operation_clear(&op);
+	if (db_join(tools->db, &own, err) == -1)
+		return -1;
+	memset(op, 0, sizeof(*op));
+	find_running(tools->db, how->old, &old);
+	if (old.id[0] != '\0')
+		rc = store_end(tools->db, how->old, &old, &gone, err);
+	(void)fault_point(tools->parts, "drain_begin", NULL);
+	if (rc == 0)
+		rc = store_begin(tools->db, how, d, op, err);
+	rc = db_leave(tools->db, own, rc, err);
+	if (rc == 0 && old.id[0] != '\0')
+		tell_end(tools, how->old, &old, &gone);
+	if (rc == 0)
+		drain_tell(tools, d, "phase", drain_phase_name(d->phase));
+	else
+		operation_clear(op);
+	operation_clear(&old);
 	return rc;
 }

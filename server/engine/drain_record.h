@@ -3,6 +3,7 @@
 #define ENGINE_DRAIN_RECORD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct caller;
 struct db;
@@ -13,10 +14,19 @@ struct err;
 struct operation;
 struct worker_tools;
 
-/* A new operation that works on the row from now on, in the row's phase; the
- * row is stored with it. back: it is one that leads back. op is the caller's
- * to clear. */
-int drain_record_begin(struct worker_tools *, const struct caller *, bool back,
+struct drain_record_begin {
+	const struct caller *caller;
+	bool back;               /* it leads back */
+	const struct drain *old; /* whose place it takes, or NULL: as stored */
+	const char *old_end;     /* "replaced", "cancelled" */
+};
+/*
+ * A new operation that works on the row from now on, in the row's phase; the
+ * row is stored with it. If the old one's operation still runs, it ends. All of
+ * it is one transaction: a row never has an operation that nobody goes on with.
+ * op is the caller's to clear.
+ */
+int drain_record_begin(struct worker_tools *, const struct drain_record_begin *,
     struct drain *, struct operation *op, struct err *);
 /* Row and operation: phase and progress, when they are others than before. */
 int drain_record_note(struct worker_tools *, struct drain *,
@@ -32,9 +42,8 @@ struct drain_record_end {
 };
 int drain_record_end(struct worker_tools *, const struct drain *,
     const struct operation *, const struct drain_record_end *, struct err *);
-/* Another operation takes over: the one of the row, if it still runs, ends. */
-int drain_record_replace(struct worker_tools *, const struct drain *,
-    const char *end, struct err *);
+/* As nothing were done yet; the time for it begins now. */
+void drain_record_fresh(struct drain *, uint32_t seconds);
 /* Who asked for it. */
 void drain_record_caller(const struct operation *, struct caller *);
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "engine/change.h"
 #include "engine/drain_back.h"
+#include "engine/drain_boot.h"
 #include "engine/drain_record.h"
 #include "engine/drain_step.h"
 #include "engine/drain_walk.h"
@@ -129,7 +130,7 @@ drain_step(struct worker_tools *tools, struct operation *op, struct err *err)
 	int rc = 1;
 
 	/* A router whose FRR is still loading is not looked at. */
-	if (watch_is_settled(tools->parts, NULL) == -1)
+	if (watch_is_settled(tools->parts, NULL) == -1 || !drain_boot_is_over())
 		return 0;
 	for (i = 0; i < WALKS_MAX && rc == 1; i++) {
 		(void)fault_point(tools->parts, op->phase, NULL);

@@ -110,6 +110,24 @@ keep_names(struct db *db, const struct upstream_list *list,
 	}
 }
 
+/* Of what was removed meanwhile: a new one of that address is in service. */
+static void
+drop_orphans(struct observation *o)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < o->drains.n; i++) {
+		struct drain *d = &o->drains.v[i];
+
+		if (!drain_is_router(d) &&
+		    adopt_find_neighbor(&o->upstreams, &d->neighbor) == NULL)
+			drain_clear(d);
+		else
+			o->drains.v[n++] = *d;
+	}
+	o->drains.n = n;
+}
+
 int
 observe(struct frr *frr, struct db *db, enum observe_depth depth,
     struct observation *o, struct err *err)
@@ -137,6 +155,7 @@ observe(struct frr *frr, struct db *db, enum observe_depth depth,
 	adopt_upstreams(o->tree, &names, &o->upstreams);
 	keep_names(db, &o->upstreams, &names);
 	friendly_list_clear(&names);
+	drop_orphans(o);
 	drain_view_fill(o);
 	for (i = 0; i < o->state.n_sessions; i++) {
 		struct upstream *up = adopt_find_neighbor(&o->upstreams,

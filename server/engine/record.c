@@ -76,28 +76,46 @@ choose_id(struct db *db, const struct record *r, struct operation *op,
 	return 0;
 }
 
-int
-record_begin(struct db *db, const struct record *r, struct operation *op,
+static int
+begin(struct db *db, const struct record *r, struct operation *op,
     struct err *err)
 {
 	struct audit_row row;
 
-	fill_operation(op, r);
-	if (db_begin(db, err) == -1)
-		return -1;
 	if (choose_id(db, r, op, err) == -1)
-		goto fail;
+		return -1;
 	fill_row(&row, r, op->id);
 	row.kind = "intent";
 	if (audit_append(db, &row, err) == -1)
-		goto fail;
+		return -1;
 	op->audit_seq = row.seq;
-	if (operation_begin(db, op, err) == -1 || db_commit(db, err) == -1)
-		goto fail;
-	return 0;
-fail:
-	db_abort(db);
-	return -1;
+	return operation_begin(db, op, err);
+}
+
+int
+record_begin(struct db *db, const struct record *r, struct operation *op,
+    struct err *err)
+{
+	bool own;
+
+	fill_operation(op, r);
+	if (db_join(db, &own, err) == -1)
+		return -1;
+	return db_leave(db, own, begin(db, r, op, err), err);
+}
+
+static int
+end_with(struct db *db, struct audit_row *row, const struct operation *op,
+    const struct record_end *end, record_settle_fn *settle, void *arg,
+    struct err *err)
+{
+	const char *reply = NULL;
+
+	if (audit_append(db, row, err) == -1 ||
+	    (settle != NULL && settle(arg, db, &reply, err) == -1))
+		return -1;
+	return operation_set(db, op->id, end->state, reply,
+	    end->state == OPERATION_DONE ? NULL : end->detail, err);
 }
 
 int
@@ -105,12 +123,12 @@ record_end(struct db *db, const struct record *r, const struct operation *op,
     const struct record_end *end, record_settle_fn *settle, void *arg,
     struct err *err)
 {
-	const char *reply = NULL;
 	struct buf commands = BUF_INIT;
 	struct audit_row row;
-	int rc = -1;
+	bool own;
+	int rc;
 
-	if (db_begin(db, err) == -1)
+	if (db_join(db, &own, err) == -1)
 		return -1;
 	fill_row(&row, r, op->id);
 	row.kind = "outcome";
@@ -120,14 +138,8 @@ record_end(struct db *db, const struct record *r, const struct operation *op,
 	row.detail = none_if_empty(end->detail);
 	plan_render_commands(end->log, &commands);
 	row.commands = buf_text(&commands);
-	if (audit_append(db, &row, err) == -1 ||
-	    (settle != NULL && settle(arg, db, &reply, err) == -1) ||
-	    operation_set(db, op->id, end->state, reply,
-		end->state == OPERATION_DONE ? NULL : end->detail, err) == -1 ||
-	    db_commit(db, err) == -1)
-		db_abort(db);
-	else
-		rc = 0;
+	rc = db_leave(db, own, end_with(db, &row, op, end, settle, arg, err),
+	    err);
 	buf_clear(&commands);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "engine/adopt.h"
 #include "engine/confirm.h"
+#include "engine/drain.h"
 #include "engine/drift.h"
 #include "engine/host_diff.h"
 #include "engine/names.h"
@@ -192,8 +193,10 @@ settle_state(struct recovery *r, struct err *err)
 	    transition_save(r->tools, &r->transition, !yes, observed, &r->log,
 		NULL, err) == -1)
 		goto out;
-	if (yes)
+	if (yes) {
 		(void)names_forget(r->tools->db, &r->plan, NULL);
+		drain_change_done(r->tools, r->op->kind, r->op->resource);
+	}
 	rc = 0;
 out:
 	frr_tree_free(&observed);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "engine/adopt_downstream.h"
 #include "engine/confirm.h"
-#include "engine/drain.h"
+#include "engine/drain_boot.h"
 #include "engine/drain_view.h"
 #include "engine/drift.h"
 #include "engine/lasting.h"
@@ -176,7 +176,7 @@ watch_tick(struct worker_tools *tools, void *unused)
 	confirm_when_due(tools->parts);
 	if (watch.failure.code == ERR_NONE) {
 		recover_when_due(tools->parts);
-		drain_when_booted(tools->parts);
+		drain_boot_look(tools->parts);
 		lasting_when_due(tools->parts);
 	}
 }

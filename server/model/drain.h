@@ -105,6 +105,7 @@ struct drain_fact {
 	int64_t best_paths;
 	int64_t updates_sent; /* BGP's UPDATE messages */
 	int64_t established_count;
+	int64_t established_ms; /* wall clock, to the second; 0: not known */
 	int64_t out_queue;
 	char interface[16]; /* its own, "" when it has none */
 	int64_t rx_bps;

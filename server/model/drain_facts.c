@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/rfc3339.h"
 #include "model/drain.h"
 #include "model/json.h"
 
@@ -22,6 +23,7 @@ fact_json(const struct drain_fact *f)
 	json_put(json, "updates_sent", json_int_or_null(f->updates_sent));
 	json_put(json, "established_count",
 	    json_int_or_null(f->established_count));
+	json_put(json, "established_at", json_time_or_null(f->established_ms));
 	json_put(json, "out_queue", json_int_or_null(f->out_queue));
 	json_put(json, "interface", json_text_or_null(f->interface));
 	json_put(json, "rx_bps", json_int_or_null(f->rx_bps));
@@ -46,6 +48,17 @@ number(const json_t *json, const char *name)
 	const json_t *v = json_object_get(json, name);
 
 	return json_is_integer(v) ? (int64_t)json_integer_value(v) : -1;
+}
+
+static int64_t
+moment(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+	int64_t wall_ms = 0;
+
+	if (text != NULL)
+		(void)rfc3339_parse(&wall_ms, text, NULL);
+	return wall_ms;
 }
 
 static void
@@ -74,6 +87,7 @@ load(struct drain_facts *facts, const json_t *json)
 	f->best_paths = number(json, "best_paths");
 	f->updates_sent = number(json, "updates_sent");
 	f->established_count = number(json, "established_count");
+	f->established_ms = moment(json, "established_at");
 	f->out_queue = number(json, "out_queue");
 	f->rx_bps = number(json, "rx_bps");
 	f->tx_bps = number(json, "tx_bps");

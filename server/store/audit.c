@@ -215,9 +215,9 @@ audit_append(struct db *db, struct audit_row *row, struct err *err)
 	row->hash[0] = '\0';
 	if (row->time_ms == 0)
 		row->time_ms = clock_wall_ms();
-	if (sql_begin(db, &own, err) == -1)
+	if (db_join(db, &own, err) == -1)
 		return -1;
-	rc = sql_end(db, own, append(db, row, err), err);
+	rc = db_leave(db, own, append(db, row, err), err);
 	if (rc == -1)
 		row->seq = 0;
 	return rc;

@@ -350,6 +350,24 @@ db_abort(struct db *db)
 }
 
 int
+db_join(struct db *db, bool *own, struct err *err)
+{
+	*own = !db->begun;
+	return *own ? db_begin(db, err) : 0;
+}
+
+int
+db_leave(struct db *db, bool own, int rc, struct err *err)
+{
+	if (!own)
+		return rc;
+	if (rc == 0)
+		return db_commit(db, err);
+	db_abort(db);
+	return rc;
+}
+
+int
 db_data_version(struct db *db, int64_t *version, struct err *err)
 {
 	return sql_get_int(db, "PRAGMA data_version", version, err);

@@ -24,13 +24,20 @@ void db_close(struct db **);
  * neither a sealed text can be read nor anything that must be sealed stored. */
 void db_set_keyring(struct db *, const struct keyring *);
 /*
- * BEGIN IMMEDIATE / COMMIT / ROLLBACK. They do not nest; the other functions of
- * this room join the open transaction. A failed commit has rolled back. After
- * db_commit the change is on disk.
+ * BEGIN IMMEDIATE / COMMIT / ROLLBACK. They do not nest (db_join does); the
+ * other functions of this room join the open transaction. A failed commit has
+ * rolled back. After db_commit the change is on disk.
  */
 int db_begin(struct db *, struct err *);
 int db_commit(struct db *, struct err *);
 void db_abort(struct db *);
+/*
+ * Begins a transaction unless the caller has one; *own tells db_leave. There,
+ * when it is our own, rc 0 commits and -1 rolls back; else rc is the caller's
+ * to heed. db_leave returns rc, or -1 when the commit failed.
+ */
+int db_join(struct db *, bool *own, struct err *);
+int db_leave(struct db *, bool own, int rc, struct err *);
 /*
  * fn is called with the id of each operation of the journal whose state this
  * connection has changed, once that is on disk: other connections see it then.

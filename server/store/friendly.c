@@ -129,10 +129,10 @@ friendly_put(struct db *db, const struct friendly *f, struct err *err)
 	bool own;
 	int rc;
 
-	if (sql_begin(db, &own, err) == -1)
+	if (db_join(db, &own, err) == -1)
 		return -1;
 	rc = take_name(db, f, err) == -1 || put(db, f, err) == -1 ? -1 : 0;
-	return sql_end(db, own, rc, err);
+	return db_leave(db, own, rc, err);
 }
 
 int

@@ -123,10 +123,10 @@ idempotency_begin(struct db *db, const char *key,
 	int rc;
 
 	memset(idem, 0, sizeof(*idem));
-	if (sql_begin(db, &own, err) == -1)
+	if (db_join(db, &own, err) == -1)
 		return -1;
 	rc = find_or_reserve(db, key, fingerprint, now_ms, idem, err);
-	rc = sql_end(db, own, rc, err);
+	rc = db_leave(db, own, rc, err);
 	if (rc == -1)
 		idempotency_clear(idem);
 	return rc;

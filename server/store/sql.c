@@ -296,24 +296,6 @@ sql_script(struct db *db, const char *text, struct err *err)
 	return 0;
 }
 
-int
-sql_begin(struct db *db, bool *own, struct err *err)
-{
-	*own = !db->begun;
-	return *own ? db_begin(db, err) : 0;
-}
-
-int
-sql_end(struct db *db, bool own, int rc, struct err *err)
-{
-	if (!own)
-		return rc;
-	if (rc == 0)
-		return db_commit(db, err);
-	db_abort(db);
-	return rc;
-}
-
 void
 sql_forget(struct db *db)
 {

@@ -90,12 +90,6 @@ int sql_get_int(struct db *, const char *text, int64_t *, struct err *);
 /* Every statement in the text, for migrations and pragmas. */
 int sql_script(struct db *, const char *text, struct err *);
 
-/* Begins a transaction unless the caller has one; *own tells sql_end. */
-int sql_begin(struct db *, bool *own, struct err *);
-/* rc 0 commits, -1 rolls back, when it is our own. Returns rc, or -1 when the
- * commit failed. */
-int sql_end(struct db *, bool own, int rc, struct err *);
-
 /* Turns SQLite's present error into ours. Returns -1. */
 int sql_error(struct db *, int code, struct err *);
 /* A stored value that our own code cannot have written. Returns -1. */

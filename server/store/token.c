@@ -183,9 +183,9 @@ token_create(struct db *db, struct token *t, char *secret, struct err *err)
 	t->created_ms = clock_wall_ms();
 	t->revoked_ms = t->last_used_ms = 0;
 	if (token_check(t, t->created_ms, err) == -1 ||
-	    sql_begin(db, &own, err) == -1)
+	    db_join(db, &own, err) == -1)
 		return -1;
-	rc = sql_end(db, own, create(db, t, secret, err), err);
+	rc = db_leave(db, own, create(db, t, secret, err), err);
 	if (rc == -1)
 		crypto_wipe(secret, TOKEN_SECRET_MAX);
 	return rc;

@@ -88,7 +88,7 @@ test_confirm(void **state)
 	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
 			     &j->err),
 	    0);
-	journal_traced("save\n");
+	journal_traced("save\ndone upstream\n");
 	journal_check(j, "done", "outcome applied confirmed");
 	assert_false(is_pending(j));
 	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,

@@ -94,8 +94,19 @@ test_announcement(void **state)
 	row.before.prefixes_sent = 1;
 	row.now.established_count = 2; /* a new session sent it all */
 	check(&row);
-	row.now.updates_sent = 0;
+	row.now.established_count = 1;
+	row.before.updates_sent = 9; /* bgpd began anew */
+	check(&row);
+	row.before.updates_sent = 3; /* and has sent as many by now */
+	row.before.established_ms = 1795372994000;
+	row.now.established_ms = 1795373000000;
+	check(&row);
+	row.now.established_ms = 1795372995000; /* the same, seen later */
 	row.why = "not_announced";
+	row.text = "the changed announcement has not been sent yet";
+	check(&row);
+	row.now.established_count = 2;
+	row.now.updates_sent = 0;
 	row.text = "the changed announcement has not been sent yet";
 	check(&row);
 	row.now.updates_sent = 9;

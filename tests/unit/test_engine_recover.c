@@ -94,7 +94,7 @@ test_persisting(void **state)
 	struct journal *j = *state;
 
 	begin(j, OPERATION_PERSISTING);
-	recovered(j, "save\n");
+	recovered(j, "save\ndone upstream\n");
 	journal_check(j, "done", "outcome applied multihomed was");
 }
 
@@ -289,7 +289,7 @@ test_key(void **state)
 	assert_int_equal(temp_db_raw(j->db,
 			     "UPDATE operations SET idempotency_key = 't key'"),
 	    SQLITE_OK);
-	recovered(j, "save\n");
+	recovered(j, "save\ndone upstream\n");
 	ask_again(j, IDEMPOTENCY_REPLAY, "\"confirm\":null");
 	ask_again(j, IDEMPOTENCY_REPLAY, "\"upstream\":null");
 }

@@ -86,10 +86,10 @@ test_transactions(void **state)
 	assert_int_equal(count(t->db), 0);
 
 	assert_int_equal(db_begin(t->db, &t->err), 0);
-	assert_int_equal(sql_begin(t->db, &own, &t->err), 0);
+	assert_int_equal(db_join(t->db, &own, &t->err), 0);
 	assert_false(own);
 	assert_int_equal(add_friendly(t->db, 1, &t->err), 0);
-	assert_int_equal(sql_end(t->db, own, 0, &t->err), 0);
+	assert_int_equal(db_leave(t->db, own, 0, &t->err), 0);
 	assert_int_equal(db_commit(t->db, &t->err), 0);
 	assert_int_equal(count(t->db), 1);
 

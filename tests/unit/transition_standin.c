@@ -1,6 +1,7 @@
 /* tests/unit/transition_standin.c - what engine/confirm.c and engine/recover.c
  * stand on, played. */
 #include "engine/confirm.h"
+#include "engine/drain.h"
 #include "engine/drift.h"
 #include "engine/record.h"
 #include "engine/supervisor.h"
@@ -21,6 +22,15 @@ trace(const char *line, struct err *err)
 	if (standin.fails != NULL && strcmp(standin.fails, line) == 0)
 		return err_set(err, ERR_TOOL, "%s failed", line);
 	return 0;
+}
+
+void
+drain_change_done(struct worker_tools *tools, const char *kind,
+    const char *resource)
+{
+	(void)tools;
+	(void)resource;
+	buf_printf(&standin.trace, "done %s\n", kind);
 }
 
 void
