@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "engine/drain_look.h"
+#include "engine/drain_proof.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
 #include "engine/snapshot.h"
@@ -26,8 +27,11 @@ fill_traffic(const struct snapshot *s, struct drain_fact *f)
 	f->tx_bps = (int64_t)item->traffic.tx_bps;
 }
 
+/* -1: not known. bgpd counts by walking its table, and does nothing else
+ * meanwhile: not where that takes long. */
 static int64_t
-best_paths(struct worker_tools *tools, const struct upstream *up)
+best_paths(struct worker_tools *tools, const struct observation *o,
+    const struct upstream *up)
 {
 	uint64_t one;
 	int64_t sum = 0;
@@ -36,8 +40,9 @@ best_paths(struct worker_tools *tools, const struct upstream *up)
 	for (i = 0; i < UPSTREAM_FAMILIES; i++) {
 		if (!up->family[i])
 			continue;
-		if (frr_best_paths(tools->frr, &up->neighbor, i, &one, NULL) ==
-		    -1)
+		if (!drain_proof_may_count(o->state.table[i].rib_count) ||
+		    frr_best_paths(tools->frr, &up->neighbor, i, &one, NULL) ==
+			-1)
 			return -1;
 		sum += (int64_t)one;
 	}
@@ -83,7 +88,7 @@ drain_look(struct worker_tools *tools, const struct observation *o,
 		fill(up, f);
 		fill_traffic(s, f);
 		if (count && up->session.established)
-			f->best_paths = best_paths(tools, up);
+			f->best_paths = best_paths(tools, o, up);
 		facts->n++;
 	}
 	if (s != NULL)

@@ -12,7 +12,8 @@ enum {
 	QUIET_CHANGES = 100,
 	QUIET_SHARE = 500, /* or one of so many routes */
 	RETURN_PERCENT = 90,
-	UPTIME_BLUR_MS = 3000 /* it is told in whole seconds */
+	COUNT_ROUTES = 50 * 1000, /* XX ms of bgpd's time on FRR 8.4 */
+	UPTIME_BLUR_MS = 3000     /* it is told in whole seconds */
 };
 
 static void lacks(struct drain_gate *, const char *why, const char *fmt, ...)
@@ -135,6 +136,12 @@ drain_proof_is_quiet(uint64_t version_before, uint64_t version_now,
 		most = QUIET_CHANGES;
 	return version_now >= version_before &&
 	    version_now - version_before <= most;
+}
+
+bool
+drain_proof_may_count(uint64_t routes)
+{
+	return routes <= COUNT_ROUTES;
 }
 
 /* End-of-RIB in every family that is there, or 90 % of what was there. */

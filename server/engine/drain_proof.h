@@ -31,6 +31,8 @@ void drain_proof_judge(const struct drain_proof *, struct drain_gate *);
 /* A table rests when it changes no more than the Internet does anyway. */
 bool drain_proof_is_quiet(uint64_t version_before, uint64_t version_now,
     uint64_t routes);
+/* Are there so few routes in the table that best paths may be counted? */
+bool drain_proof_may_count(uint64_t routes);
 /* May this upstream come back? The same for the way back: "session_down",
  * "prefixes_missing", "too_early". min_s counts from when it was established.
  */

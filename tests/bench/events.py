@@ -63,6 +63,19 @@ def change_once(lab, i, before):
     return took
 
 
+def drain_once(lab, path):
+    """Seconds until it is proven; then it is brought back."""
+    began = time.perf_counter()
+    answer = lab.api("PUT", path, {"reason": "bench"}, headers={"Prefer": "wait=60"})
+    took = time.perf_counter() - began
+    if answer.status != 200 or answer["result"]["end"] != "drained":
+        raise RuntimeError(f"the drain failed: {answer}")
+    back = lab.api("DELETE", path, headers={"Prefer": "wait=60"})
+    if back.status != 200 or back["result"]["end"] != "returned":
+        raise RuntimeError(f"the way back failed: {back}")
+    return took
+
+
 def latencies(found):
     """Milliseconds from the time an event says it happened until it was read;
     found: (monotonic, bytes)."""
@@ -77,6 +90,28 @@ def latencies(found):
                 told += int(parts) / 1000 - time.timezone
                 result.append((when + offset - told) * 1000)
     return sorted(result)
+
+
+def bench_drain(lab, unix, rounds, figure, remark):
+    """What the drain waits for comes once a second, so its time is a little by chance."""
+    path, token = lab.path("ifog") + "/drain", lab.daemon.token("read")
+    alone, heard, lost = [], [], 0
+    drain_once(lab, path)  # FRR has to count to its first one
+    for _ in range(rounds):
+        alone.append(drain_once(lab, path))
+        listeners = Listeners(unix, token, LISTENERS)
+        heard.append(drain_once(lab, path))
+        time.sleep(0.5)
+        ends = sum(data.count(b'"state":"done"') for _, data in listeners.arrived)
+        # The drain, the return, and the change that each of them made.
+        lost += 4 * (LISTENERS - 1) - ends
+        listeners.close()
+    without, with_them = statistics.median(alone), statistics.median(heard)
+    remark(f"a drain with {LISTENERS} listeners, one of them not reading, {with_them:.2f} s, "
+           f"without {without:.2f} s (medians of {len(heard)})")
+    figure("drain_with_200_listeners", with_them / without, "ratio", "<=1.1",
+           with_them / without <= 1.1)
+    figure("drain_events_lost", lost, "events", "0", lost == 0)
 
 
 def bench_events(lab, unix, rounds, figure, remark):
@@ -109,3 +144,4 @@ def bench_events(lab, unix, rounds, figure, remark):
            with_them / without <= 1.1)
     figure("event_delivery_p99", p99, "ms", "<50", p99 < 50)
     figure("events_lost", lost, "events", "0", lost == 0)
+    bench_drain(lab, unix, rounds // 2 + 1, figure, remark)

@@ -197,6 +197,13 @@ class Daemon:
                    "a new engine was started")
         self.wait_ready(seconds)
 
+    def crash(self):
+        """All processes at once, as when the machine stops; start() is next."""
+        for pid, _ in processes("multihomed"):
+            self.end(pid)
+        self.process.wait()
+        self.log.close()
+
     def fault(self, point, action):
         """For builds with MH_FAULT: what happens when the engine gets there."""
         with open(FAULT, "w", encoding="ascii") as file:

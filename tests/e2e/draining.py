@@ -99,13 +99,7 @@ def new_boot(number):
 
 def reboot(lab, number):
     """The power goes; then FRR comes up with what was saved, and so do we."""
-    for pid, _ in lab.daemon.processes("multihomed"):
-        lab.daemon.end(pid)
-    lab.daemon.process.wait()
-    lab.daemon.log.close()
-    for name in ("bgpd", "staticd", "zebra"):
-        lab.frr.processes[name].kill()
-        lab.frr.processes[name].wait()
+    lab.power_off()
     new_boot(number)
     lab.frr.start_daemons()
     lab.daemon.start()

@@ -89,6 +89,13 @@ class Lab:
 
         wait_until(quiet, seconds, "the table does not change any more")
 
+    def power_off(self):
+        """FRR too; frr.start_daemons() and daemon.start() are the next boot."""
+        self.daemon.crash()
+        for process in self.frr.processes.values():
+            process.kill()
+            process.wait()
+
     # Shorthand
 
     def api(self, *args, **named):

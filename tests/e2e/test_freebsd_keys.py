@@ -258,13 +258,7 @@ def the_power_goes_while_it_waits(lab):
     try:
         answer = rotate(lab, CORE, generate=True, verify_within_s=120)
         phase(lab, answer["operation"], "verify")
-        for pid, _ in lab.daemon.processes("multihomed"):
-            lab.daemon.end(pid)
-        lab.daemon.process.wait()
-        lab.daemon.log.close()
-        for name in ("bgpd", "staticd", "zebra"):
-            lab.frr.processes[name].kill()
-            lab.frr.processes[name].wait()
+        lab.power_off()
         boots()
         lab.frr.start_daemons()
         assert sas() == both(CORE_HERE, CORE, "core-key-2"), sas()

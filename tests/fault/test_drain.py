@@ -18,10 +18,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 # pylint: disable=wrong-import-position
 from daemon import FAULT
 from draining import GSHUT, WORDS, drain, ended, layers, now, reboot, same_as, seen, undrain
+from fault_build import hooks_are_there
 from harness import Suite, config_lines, differ
 from newcomers import NOVA, newcomer, order
 from newcomers import path as path_to
-from sandbox import Skip, wait_until
+from sandbox import wait_until
 
 suite = Suite("drain", seconds=900)
 # In the middle of the changes: the signal's, the shutdown's and the return's.
@@ -64,10 +65,7 @@ class Course:
         elif self.action == "reboot":
             reboot(self.lab, next(boots))
         else:
-            for pid, _ in daemon.processes("multihomed"):
-                daemon.end(pid)
-            daemon.process.wait()
-            daemon.log.close()
+            daemon.crash()
             daemon.start()
         daemon.wait_ready(60)
 
@@ -138,19 +136,10 @@ class Course:
         assert self.lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
 
 
-def hooks_are_there(lab):
-    lab.daemon.fault("after_intent", "fail")
-    answer = lab.patch("ifog", {"description": "another"})
-    if answer.status == 200:
-        os.unlink(FAULT)
-        raise Skip("these programs were built without -DMH_FAULT")
-    assert answer.status >= 500, answer
-
-
 def goes_on_from_every_phase(action):
     def test(lab):
         """Five deaths on one way there and back."""
-        hooks_are_there(lab)
+        hooks_are_there(lab, "ifog")
         course = Course(lab, action, "every phase", "/v1/router")
         course.arm("signal")
         asked = course.request("PUT", {**WORDS, **course.body})
@@ -173,7 +162,7 @@ def goes_on_from_every_phase(action):
 def goes_on_from_inside(action, point):
     def test(lab):
         """Three deaths: in the signal's change, in the shutdown's, in the return's."""
-        hooks_are_there(lab)
+        hooks_are_there(lab, "ifog")
         course = Course(lab, action, point)
         course.arm(point)
         asked = course.request("PUT", {**WORDS, **course.body})
@@ -195,7 +184,7 @@ def goes_on_from_inside(action, point):
 def leads_back_after_a_boot(phase):
     def test(lab):
         """It was not to stay: wherever the power went, it comes back by itself."""
-        hooks_are_there(lab)
+        hooks_are_there(lab, "ifog")
         course = Course(lab, "reboot", phase, after_reboot="auto", return_after_s=1)
         if phase in ("signal", "proof", "shutdown"):
             course.arm(phase)
@@ -237,7 +226,7 @@ for one in ("before_save", "between_saves"):
 @suite.test
 def one_order_takes_anothers_place_or_not_at_all(lab):
     """Killed between the end of the one and the beginning of the other."""
-    hooks_are_there(lab)
+    hooks_are_there(lab, "ifog")
     course = Course(lab, "kill", "drain_begin")
     first = drain(lab, course.path, max_wait_s=500, prepend=1)
     course.arm("drain_begin")
@@ -259,7 +248,7 @@ def one_order_takes_anothers_place_or_not_at_all(lab):
 @suite.test
 def who_is_removed_takes_the_drain_along(lab):
     """Killed when the upstream is gone and its reasons are not yet."""
-    hooks_are_there(lab)
+    hooks_are_there(lab, "ifog")
     lab.daemon.token("configure")
     peer = newcomer(lab, NOVA)
     assert lab.put(path_to(peer), order(peer)).status == 201

@@ -18,8 +18,9 @@ os.environ.setdefault("MH_BUILD", "build/fault")
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 # pylint: disable=wrong-import-position
 from daemon import FAULT
+from fault_build import hooks_are_there
 from harness import Suite, config_lines, differ
-from sandbox import Skip, end_process, wait_until
+from sandbox import wait_until
 
 suite = Suite("keys", seconds=900, name="vtbgp")
 PATH = "/v1/upstreams/vultr"
@@ -108,16 +109,12 @@ class Case:
 
     def crash(self):
         """All three processes at once; FRR too, which boots from its file."""
-        daemon, frr = self.lab.daemon, self.lab.frr
-        for pid, _ in daemon.processes("multihomed"):
-            daemon.end(pid)
-        daemon.process.wait()
-        daemon.log.close()
         if self.action == "reboot":
-            for name in list(frr.processes):
-                end_process(frr.processes.pop(name))
-            frr.start_daemons()
-        daemon.start()
+            self.lab.power_off()
+            self.lab.frr.start_daemons()
+        else:
+            self.lab.daemon.crash()
+        self.lab.daemon.start()
 
     def operations(self):
         return self.lab.api("GET", "/v1/operations?limit=50", token="read")["operations"]
@@ -160,21 +157,10 @@ class Case:
         assert self.lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
 
 
-def hooks_are_there(lab):
-    lab.daemon.token("configure")  # audited: not in the middle of a case
-    lab.daemon.fault("after_intent", "fail")
-    answer = lab.patch("vultr", {"description": "another"})
-    if answer.status == 200:
-        os.unlink(FAULT)
-        raise Skip("these programs were built without -DMH_FAULT")
-    assert answer.status >= 500, answer
-    # From here on the saved file is what FRR writes, to compare with.
-    lab.frr.vtysh("write memory")
-
-
 def every(action, course, points):
     def test(lab):
-        hooks_are_there(lab)
+        lab.daemon.token("configure")  # audited: not in the middle of a case
+        hooks_are_there(lab, "vultr")
         for point in points:
             case = Case(lab, point, action)
             began = time.monotonic()

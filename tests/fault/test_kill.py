@@ -17,9 +17,10 @@ os.environ.setdefault("MH_BUILD", "build/fault")
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 # pylint: disable=wrong-import-position
 from daemon import FAULT
+from fault_build import hooks_are_there
 from frr import reference_conf
 from harness import Suite, config_lines, differ
-from sandbox import ROOT, SHARED, Skip, run, wait_until
+from sandbox import ROOT, SHARED, run, wait_until
 
 # The internal neighbor has no route map here: a change must make one, which goes
 # through vtysh and touches zebra too. For the other it is a line at bgpd.
@@ -82,7 +83,8 @@ class Case:  # pylint: disable=too-many-instance-attributes
         if self.point == "in_undo":
             writable(True)
         if self.action == "crash":
-            self.crash()
+            lab.daemon.crash()
+            lab.daemon.start()
         elif self.action == "stop":
             os.kill(engine, signal.SIGCONT)
         elif self.action == "kill":
@@ -91,15 +93,6 @@ class Case:  # pylint: disable=too-many-instance-attributes
         assert not client.is_alive(), f"{self.what}: no answer"
         self.wait_settled()
         return self.judge()
-
-    def crash(self):
-        """All three processes at once, as when the machine stops."""
-        daemon = self.lab.daemon
-        for pid, _ in daemon.processes("multihomed"):
-            daemon.end(pid)
-        daemon.process.wait()
-        daemon.log.close()
-        daemon.start()
 
     def operations(self):
         return self.lab.api("GET", "/v1/operations?limit=50", token="read")["operations"]
@@ -186,20 +179,9 @@ def hit(lab, kind, point, action):
         case.back()
 
 
-def hooks_are_there(lab):
-    lab.daemon.fault("after_intent", "fail")
-    answer = lab.patch("ifog", {"import": {"local_preference": 149}})
-    if os.path.exists(FAULT):
-        os.unlink(FAULT)
-        raise Skip("these programs were built without -DMH_FAULT")
-    assert answer.status >= 500, answer
-    # From here on the saved file is what FRR writes, to compare with.
-    lab.frr.vtysh("write memory")
-
-
 def every(kind, action, points):
     def test(lab):
-        hooks_are_there(lab)
+        hooks_are_there(lab, "ifog")
         for _ in range(ROUNDS):
             for point in points:
                 hit(lab, kind, point, action)
@@ -216,7 +198,7 @@ for one in KINDS:
 
 @suite.test
 def killed_again_while_recovering(lab):
-    hooks_are_there(lab)
+    hooks_are_there(lab, "ifog")
     case = Case(lab, "set", "after_apply", "kill")
     engine = lab.daemon.engine_pid()
     lab.daemon.fault("after_apply", "kill")

@@ -149,6 +149,8 @@ test_quiet(void **state)
 	assert_true(drain_proof_is_quiet(0, 480, 240000));
 	assert_false(drain_proof_is_quiet(0, 481, 240000));
 	assert_false(drain_proof_is_quiet(8, 7, 0)); /* bgpd was restarted */
+	assert_true(drain_proof_may_count(2000));
+	assert_false(drain_proof_may_count(240000));
 }
 
 static void
