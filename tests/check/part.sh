@@ -259,6 +259,9 @@ fault)
 	# Programs with named points at which they can be made to fail or die.
 	build=build/fault
 	built CPPFLAGS=-DMH_FAULT all
+	# They wait for a new engine, or a new FRR, nearly all the time.
+	MH_E2E_JOBS=${MH_E2E_JOBS:-4}
+	export MH_E2E_JOBS
 	runner fault
 	;;
 matrix)
