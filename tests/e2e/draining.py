@@ -4,6 +4,7 @@ import os
 import re
 
 from harness import differ
+from network import WELL_KNOWN
 from sandbox import run, wait_until
 
 GSHUT = "(65535,0)"
@@ -45,9 +46,9 @@ def ended(lab, ident, state="done", seconds=40):
     return now
 
 
-def seen(lab, peer):
+def seen(lab, peer, prefix=OURS):
     """What the provider's BIRD has of us, with all attributes."""
-    return lab.peer(peer).control(f"show route {OURS} all")
+    return lab.peer(peer).control(f"show route {prefix} all")
 
 
 def withdrawals(lab, peer):
@@ -56,9 +57,9 @@ def withdrawals(lab, peer):
     return re.search(r"Import withdraws: +([0-9]+)", told).group(1)
 
 
-def preference(lab, peer):
+def preference(lab, peer, prefix=WELL_KNOWN):
     """Local preferences of what this provider sends us, as bgpd has them."""
-    answer = lab.api("GET", "/v1/routes/2620:fe::%2F48", token="read")
+    answer = lab.api("GET", f"/v1/routes/{prefix.replace('/', '%2F')}", token="read")
     return next(path["local_preference"] for path in answer["paths"]
                 if path["neighbor"] == lab.peer(peer).address)
 

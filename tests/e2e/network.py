@@ -15,6 +15,7 @@ SEED = 201379
 POOL = 400
 OURS = ipaddress.ip_network("2a06:9801::/32")
 WELL_KNOWN = "2620:fe::/48"  # announced by every provider
+WELL_KNOWN4 = "45.83.0.0/24"  # also
 TRANSITS = [174, 1299, 2914, 3257, 3356, 6453, 6762, 6939]
 
 
@@ -31,13 +32,15 @@ class Peer:  # pylint: disable=too-many-instance-attributes
         self.local_as = more.pop("local_as", 201379)
         self.password = more.pop("password", None)
         self.via = more.pop("via", None)  # link-local gateway, when not on link
+        self.also = more.pop("also", None)  # (theirs, ours) of the other family, on the link
         assert not more
         self.process = None
         self.directory = f"/run/e2e/{name}"
 
     @property
-    def family(self):
-        return "ipv6" if ":" in self.theirs else "ipv4"
+    def families(self):
+        first = "ipv6" if ":" in self.theirs else "ipv4"
+        return [first] if self.also is None else ["ipv4", "ipv6"]
 
     @property
     def address(self):
@@ -92,21 +95,32 @@ def announcements(name, count, family="ipv6"):
             for prefix, origin in chosen]
 
 
-def bird_conf(peer):
+def bird_channel(peer, family):
+    """(the protocol that has its routes, what the session does with them)"""
     routes = []
-    for prefix, path in announcements(peer.name, peer.count, peer.family):
+    for prefix, path in announcements(peer.name, peer.count, family):
         steps = " ".join(f"bgp_path.prepend({asn});" for asn in reversed(path))
         routes.append(f"\t\troute {prefix} unreachable {{ {steps} }};\n")
+    return f"""protocol static announced_{family} {{
+	{family};
+{''.join(routes)}}}
+""", f"""	{family} {{
+		next hop self;
+		import all;
+		export where source = RTS_STATIC;
+	}};
+"""
+
+
+def bird_conf(peer):
+    channels = [bird_channel(peer, family) for family in peer.families]
     multihop = "multihop 2;" if peer.via or peer.theirs.endswith("/128") else "direct;"
     password = f'password "{peer.password}";' if peer.password else ""
     return f"""log stderr all;
 router id 192.0.2.{20 + len(peer.name)};
 protocol device {{ }}
-protocol direct {{ {peer.family}; }}
-protocol static announced {{
-	{peer.family};
-{''.join(routes)}}}
-protocol bgp customer {{
+protocol direct {{ {' '.join(f"{family};" for family in peer.families)} }}
+{''.join(routes for routes, _ in channels)}protocol bgp customer {{
 	local {peer.address} as {peer.asn};
 	neighbor {peer.router_address} as {peer.local_as};
 	{multihop}
@@ -115,12 +129,7 @@ protocol bgp customer {{
 	connect retry time 1;
 	error wait time 1, 2;
 	graceful restart off;
-	{peer.family} {{
-		next hop self;
-		import all;
-		export where source = RTS_STATIC;
-	}};
-}}
+{''.join(channel for _, channel in channels)}}}
 """
 
 
@@ -169,6 +178,9 @@ class Network:
         else:
             run("ip", "addr", "add", peer.ours, "dev", peer.interface)
             run(*outside, "addr", "add", peer.theirs, "dev", "router")
+        if peer.also:
+            run("ip", "addr", "add", peer.also[1], "dev", peer.interface)
+            run(*outside, "addr", "add", peer.also[0], "dev", "router")
 
     def start_peer(self, peer):
         os.makedirs(peer.directory, exist_ok=True)
