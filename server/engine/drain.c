@@ -15,6 +15,7 @@
 #include "engine/drain_check.h"
 #include "engine/drain_look.h"
 #include "engine/drain_record.h"
+#include "engine/drain_sent.h"
 #include "engine/lasting.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
@@ -67,10 +68,12 @@ preflight(struct beginning *b, struct err *err)
 	const struct drain all = { .subject = "router" };
 	struct operation_list lasting = { 0 };
 	struct drain_facts *facts = mem_calloc(1, sizeof(*facts));
+	struct drain_sent_list *sent = mem_calloc(1, sizeof(*sent));
 	struct confirm_info info;
 	struct drain_check check = { .o = &b->o,
 		.wanted = &b->wanted,
 		.facts = facts,
+		.sent = sent,
 		.lasting = &lasting };
 	char peer[DRAIN_CHECK_PEER_MAX];
 	int rc = -1;
@@ -79,13 +82,17 @@ preflight(struct beginning *b, struct err *err)
 	if (drain_is_router(&b->wanted) && !b->wanted.force)
 		check.peer = drain_check_peer(b->tools->parts, peer);
 
-	if (operation_list_lasting(b->tools->db, &lasting, err) == 0) {
+	if (operation_list_lasting(b->tools->db, &lasting, err) == 0 &&
+	    (drain_is_router(&b->wanted) ||
+		drain_sent_read(b->tools->frr, &b->o, sent, err) == 0)) {
 		drain_look(b->tools, &b->o, &all, false, facts);
 		if (confirm_is_pending(b->tools->parts, &info))
 			check.confirm = &info;
 		rc = drain_check(&check, err);
 	}
 	operation_list_clear(&lasting);
+	drain_sent_clear(sent);
+	free(sent);
 	free(facts);
 	return rc;
 }

@@ -9,9 +9,9 @@
 #include "engine/confirm.h"
 #include "engine/drain_check.h"
 #include "engine/drain_proof.h"
+#include "engine/drain_sent.h"
 #include "engine/drain_want.h"
 #include "engine/observe.h"
-#include "engine/prefix_list.h"
 #include "engine/route_map.h"
 #include "engine/router_read.h"
 #include "frr/state.h"
@@ -67,43 +67,6 @@ remains(const struct checking *k, const struct upstream *up)
 	    !is_drained(k, &up->neighbor);
 }
 
-static bool
-rule_fits(const struct prefix_rule *rule, const struct prefix *p)
-{
-	unsigned least = rule->ge != 0 ? rule->ge : rule->prefix.len;
-	unsigned most = rule->le != 0 ? rule->le :
-	    rule->ge != 0             ? 128U :
-					rule->prefix.len;
-
-	return rule->prefix.addr.family == p->addr.family &&
-	    p->len >= rule->prefix.len && p->len >= least && p->len <= most &&
-	    prefix_contains(&rule->prefix, &p->addr);
-}
-
-/* Does its export list let the prefix out? One without a list: as far as
- * anybody can tell. */
-static bool
-exports(const struct checking *k, const struct upstream *up,
-    const struct prefix *p)
-{
-	struct prefix_list list;
-	bool permits = false;
-	size_t i;
-
-	if (up->export_prefix_list[0] == '\0')
-		return true;
-	prefix_list_read(k->c->o->tree, p->addr.family, up->export_prefix_list,
-	    &list);
-	for (i = 0; i < list.n; i++)
-		if (rule_fits(&list.v[i].rule, p)) {
-			permits = list.v[i].rule.permit;
-			break;
-		}
-	permits = permits || list.strange;
-	prefix_list_clear(&list);
-	return permits;
-}
-
 /*
  * Who carries a transit's traffic then? Another transit. An internal session
  * only on a router that installs no routes: it forwards nothing anyway, and
@@ -118,34 +81,51 @@ can_carry(const struct checking *k, const struct upstream *up)
 	return up->role == UPSTREAM_TRANSIT;
 }
 
+/* Would what comes for this prefix come in there? Of one that nobody has been
+ * sent, the sessions tell as far as they can. */
 static bool
 carries(const struct checking *k, const struct upstream *up,
-    const struct prefix *p)
+    const struct drain_sent *sent)
 {
-	unsigned family =
-	    p->addr.family == 4 ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
+	unsigned family = sent->prefix.addr.family == 4 ? FAMILY_IPV4_UNICAST :
+							  FAMILY_IPV6_UNICAST;
 
 	if (!remains(k, up) || !up->family[family] || !can_carry(k, up))
 		return false;
 	if (up->role == UPSTREAM_INTERNAL)
 		return true;
-	return up->session.table[family].prefixes_sent > 0 && exports(k, up, p);
+	if (sent->n == 0)
+		return up->session.table[family].prefixes_sent > 0;
+	return drain_sent_to(sent, &up->neighbor);
 }
 
 static void
-check_prefix(const struct checking *k, const struct prefix *p)
+check_prefix(const struct checking *k, const struct drain_sent *sent)
 {
 	const struct upstream_list *list = &k->c->o->upstreams;
 	char text[PREFIX_TEXT_MAX];
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (carries(k, &list->v[i], p))
+		if (carries(k, &list->v[i], sent))
 			return;
 	unmet(k, true,
-	    "only_path: no other established transit session would announce "
-	    "%s and carry its traffic",
-	    prefix_print(p, text));
+	    "only_path: no other established transit session announces %s and "
+	    "would carry its traffic",
+	    prefix_print(&sent->prefix, text));
+}
+
+/* What an established session has not been sent does not come in there. */
+static void
+check_prefixes(const struct checking *k, const struct upstream *up)
+{
+	const struct drain_sent_list *list = k->c->sent;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!up->session.established ||
+		    drain_sent_to(&list->v[i], &up->neighbor))
+			check_prefix(k, &list->v[i]);
 }
 
 /* What the drained upstream is good for has to be there elsewhere. */
@@ -156,8 +136,7 @@ check_upstream(const struct checking *k, const struct upstream *up)
 	size_t i;
 
 	if (up->role == UPSTREAM_TRANSIT) {
-		for (i = 0; i < k->router.n_prefixes; i++)
-			check_prefix(k, &k->router.prefixes[i].prefix);
+		check_prefixes(k, up);
 		return;
 	}
 	if (up->role != UPSTREAM_INTERNAL || !k->router.announce_only)

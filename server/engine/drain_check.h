@@ -8,6 +8,7 @@
 #include "model/drain.h"
 
 struct confirm_info;
+struct drain_sent_list;
 struct err;
 struct observation;
 struct operation_list;
@@ -16,7 +17,8 @@ struct parts;
 struct drain_check {
 	const struct observation *o; /* with what lies under FRR */
 	const struct drain *wanted;
-	const struct drain_facts *facts; /* of all sessions */
+	const struct drain_facts *facts;    /* of all sessions */
+	const struct drain_sent_list *sent; /* an upstream's; a router's: any */
 	const struct operation_list *lasting;
 	const struct confirm_info *confirm; /* NULL: none waits */
 	const char *peer; /* drain_check_peer(); NULL: nobody was asked */

@@ -18,6 +18,7 @@ void
 frr_route_clear(struct frr_route *route)
 {
 	free(route->paths);
+	free(route->sent_to);
 	memset(route, 0, sizeof(*route));
 }
 
@@ -107,6 +108,25 @@ parse_path(struct frr_path *path, const json_t *item)
 	    frr_json_text(json_object_get(item, "largeCommunity"), "string"));
 }
 
+/* Neighbors by their addresses; one that is an interface is left out. */
+static void
+parse_sent_to(struct frr_route *route, json_t *peers)
+{
+	const char *name;
+	json_t *peer;
+
+	if (json_object_size(peers) == 0)
+		return;
+	route->sent_to =
+	    mem_calloc(json_object_size(peers), sizeof(*route->sent_to));
+	json_object_foreach(peers, name, peer)
+	{
+		if (addr_parse(&route->sent_to[route->n_sent_to], name, NULL) ==
+		    0)
+			route->n_sent_to++;
+	}
+}
+
 static void
 best_first(struct frr_route *route)
 {
@@ -153,6 +173,7 @@ frr_route_parse(struct frr_route *route, const char *json, size_t len,
 	    mem_calloc(json_array_size(paths), sizeof(*route->paths));
 	json_array_foreach(paths, i, item)
 	    parse_path(&route->paths[route->n_paths++], item);
+	parse_sent_to(route, json_object_get(root, "advertisedTo"));
 	route->found = route->n_paths > 0;
 	best_first(route);
 	rc = 0;

@@ -133,6 +133,10 @@ struct frr_route {
 	char prefix[PREFIX_TEXT_MAX]; /* that matched */
 	struct frr_path *paths;
 	size_t n_paths;
+	/* The neighbors that have been sent it: what stands in their adj-out.
+	 */
+	struct addr *sent_to;
+	size_t n_sent_to;
 };
 void frr_route_clear(struct frr_route *);
 /* "show bgp ipv6 unicast PREFIX json" (or of one address). */

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Drains of neighbors with IPv4, and with both families."""
+"""Drains of neighbors with IPv4 and with both families, and whose only way it is, prefix by
+prefix."""
 
 from draining import GSHUT, OURS, drain, ended, layers, now, preference, same_as, seen, undrain
 from harness import Suite
@@ -8,6 +9,8 @@ from newcomers import BOTH, FOUR, PREFIX4, newcomer, order, path
 from sandbox import wait_until
 
 suite = Suite("drain_families", seconds=120)
+SECOND = "2001:db8:1c::/48"
+OTHERS = ("lagrange", "route64")
 FAMILIES = ["ipv4-unicast", "ipv6-unicast"]
 peers = {}
 
@@ -19,6 +22,7 @@ def heard(lab, peer, prefix, there=True):
 
 
 def announce(lab, *prefixes):
+    lab.daemon.token("configure")
     answer = lab.api("PATCH", "/v1/router", {"prefixes": [OURS, *prefixes]}, token="configure")
     assert answer.status == 200, answer
 
@@ -67,8 +71,52 @@ def out_and_back(lab, name, prefixes):
 
 
 @suite.test
+def whose_only_way_it_is(lab):
+    """Two prefixes; the others are announced one of them, each for a reason of its own."""
+    before = now(lab)
+    announce(lab, SECOND)
+    for peer in ("ifog", *OTHERS):
+        heard(lab, peer, SECOND)
+    ended(lab, drain(lab, lab.path("ifog"))["id"])
+    ended(lab, undrain(lab, lab.path("ifog"))["id"])
+    lagrange, route64 = (lab.peer(peer).address for peer in OTHERS)
+    lab.frr.configure("ipv6 prefix-list PL-FIRST seq 5 permit " + OURS,
+                      "ipv6 prefix-list PL-SECOND seq 5 permit " + SECOND,
+                      "route-map RM-LAGRANGE-OUT deny 5",
+                      "match ipv6 address prefix-list PL-SECOND")
+    lab.frr.configure("router bgp 201379", "address-family ipv6 unicast",
+                      f"neighbor {route64} prefix-list PL-FIRST out")
+    for peer, address in zip(OTHERS, (lagrange, route64)):
+        lab.frr.vtysh(f"clear bgp ipv6 unicast {address} soft out")
+        heard(lab, peer, SECOND, False)
+    assert refused(lab, "ifog") == [SECOND]
+    assert lab.frr.fingerprint() and GSHUT not in seen(lab, "ifog")
+    # What it is not announced itself it cannot take away.
+    ended(lab, drain(lab, lab.path("lagrange"))["id"])
+    ended(lab, undrain(lab, lab.path("lagrange"))["id"])
+    # A second entry of the map lets it out.
+    lab.frr.configure("route-map RM-ROUTE64-OUT permit 20",
+                      "match ipv6 address prefix-list PL-SECOND")
+    lab.frr.configure("router bgp 201379", "address-family ipv6 unicast",
+                      f"no neighbor {route64} prefix-list PL-FIRST out")
+    lab.frr.configure("route-map RM-ROUTE64-OUT permit 10",
+                      "match ipv6 address prefix-list PL-FIRST")
+    lab.frr.vtysh(f"clear bgp ipv6 unicast {route64} soft out")
+    heard(lab, "route64", SECOND)
+    ended(lab, drain(lab, lab.path("ifog"))["id"])
+    assert refused(lab, "route64") == [SECOND]
+    ended(lab, undrain(lab, lab.path("ifog"))["id"])
+    lab.frr.configure("route-map RM-ROUTE64-OUT permit 10",
+                      "match ipv6 address prefix-list PL-MY-NET",
+                      "no route-map RM-ROUTE64-OUT permit 20",
+                      "no route-map RM-LAGRANGE-OUT deny 5",
+                      "no ipv6 prefix-list PL-FIRST", "no ipv6 prefix-list PL-SECOND")
+    announce(lab)
+    same_as(lab, (before[0], None))
+
+
+@suite.test
 def ipv4_alone(lab):
-    lab.daemon.token("configure")
     announce(lab, PREFIX4)
     four = joined(lab, FOUR)
     assert lab.upstream("four")["families"] == ["ipv4-unicast"]

@@ -1,13 +1,13 @@
 /* tests/unit/test_engine_drain_check.c - what is asked before a drain. */
-/* links: engine/drain_check engine/drain_want engine/drain_proof
- * engine/drain_map engine/adopt engine/adopt_view engine/adopt_host
- * engine/naming engine/route_map engine/route_map_users engine/prefix_list
- * engine/router_read engine/host model/drain model/drain_state
- * model/drain_facts model/upstream model/tunnel model/router model/bogons
- * model/prefix_rule model/tag model/json wire/op wire/op_check wire/op_link
- * wire/op_route wire/op_firewall frr/family frr/tree frr/tree_parse
- * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask base/addr
- * base/buf base/clock base/crypto base/err base/io base/log base/mem
+/* links: engine/drain_check engine/drain_sent engine/drain_want
+ * engine/drain_proof engine/drain_map engine/adopt engine/adopt_view
+ * engine/adopt_host engine/naming engine/route_map engine/route_map_users
+ * engine/prefix_list engine/router_read engine/host model/drain
+ * model/drain_state model/drain_facts model/upstream model/tunnel model/router
+ * model/bogons model/prefix_rule model/tag model/json wire/op wire/op_check
+ * wire/op_link wire/op_route wire/op_firewall frr/family frr/tree
+ * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log base/mem
  * base/name base/number base/rfc3339 engine/host_key wire/op_key
  * base/md5key */
 /* libs: -ljansson -lsodium */
@@ -24,20 +24,18 @@
 #include "base/compat.h"
 #include "engine/confirm.h"
 #include "engine/drain_check.h"
+#include "engine/drain_sent.h"
 #include "engine/observe.h"
 #include "engine_conf.h"
+#include "frr/frr.h"
 #include "store/operation.h"
 
 static const char router[] =
     "ipv6 prefix-list PL-MY-NET seq 5 permit 2001:db8::/32\n"
-    "ipv6 prefix-list PL-OTHER seq 5 permit 2001:db8:ff::/48\n"
     "route-map RM-IN permit 10\n"
     "exit\n"
     "route-map RM-OUT permit 10\n"
     " match ipv6 address prefix-list PL-MY-NET\n"
-    "exit\n"
-    "route-map RM-OTHER permit 10\n"
-    " match ipv6 address prefix-list PL-OTHER\n"
     "exit\n"
     "%s"
     "router bgp 65000\n"
@@ -53,7 +51,7 @@ static const char router[] =
     "  neighbor 2001:db8:1::1 route-map RM-OUT out\n"
     "  neighbor 2001:db8:2::1 activate\n"
     "  neighbor 2001:db8:2::1 route-map RM-IN in\n"
-    "  neighbor 2001:db8:2::1 route-map %s out\n"
+    "  neighbor 2001:db8:2::1 route-map RM-OUT out\n"
     "  neighbor 2001:db8:3::1 activate\n"
     " exit-address-family\n"
     "exit\n";
@@ -69,6 +67,8 @@ struct asked {
 	struct drain_facts facts;
 	struct operation_list lasting;
 	struct confirm_info confirm;
+	struct addr to[2];
+	struct drain_sent_list sent;
 	struct drain_check check;
 	struct err err;
 };
@@ -87,13 +87,13 @@ neighbor(struct asked *a, const char *text)
 
 /* All sessions are up, and the first upstream is to be drained. */
 static void
-begin(struct asked *a, const char *more, const char *map)
+begin(struct asked *a, const char *more)
 {
 	char text[4096];
 	size_t i;
 
 	memset(a, 0, sizeof(*a));
-	(void)snprintf(text, sizeof(text), router, more, map);
+	(void)snprintf(text, sizeof(text), router, more);
 	a->o.tree = conf_parse(text);
 	adopt_router(a->o.tree, &a->o.router);
 	conf_adopt(a->o.tree, &a->o.upstreams);
@@ -104,9 +104,18 @@ begin(struct asked *a, const char *more, const char *map)
 	(void)snprintf(a->wanted.subject, sizeof(a->wanted.subject),
 	    "upstreams/a");
 	a->wanted.neighbor = neighbor(a, "2001:db8:1::1")->neighbor;
+	a->to[0] = a->wanted.neighbor;
+	a->to[1] = neighbor(a, "2001:db8:2::1")->neighbor;
+	assert_int_equal(prefix_parse(&a->sent.v[0].prefix, "2001:db8::/32",
+			     true, NULL),
+	    0);
+	a->sent.v[0].to = a->to;
+	a->sent.v[0].n = 2;
+	a->sent.n = 1;
 	a->check = (struct drain_check) { .o = &a->o,
 		.wanted = &a->wanted,
 		.facts = &a->facts,
+		.sent = &a->sent,
 		.lasting = &a->lasting };
 }
 
@@ -162,18 +171,116 @@ test_another_path(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	check_fine(&a);
 	neighbor(&a, "2001:db8:2::1")->session.established = false;
-	check_refused(&a, "only_path: no other established transit", true);
+	check_refused(&a,
+	    "only_path: no other established transit session announces "
+	    "2001:db8::/32 ",
+	    true);
 	neighbor(&a, "2001:db8:2::1")->session.established = true;
-	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 0;
-	check_refused(&a, "only_path", true);
-	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 1;
 	neighbor(&a, "2001:db8:2::1")->role = UPSTREAM_PEER;
 	check_refused(&a, "only_path", true);
 	end(&a);
-	begin(&a, "", "RM-OTHER"); /* announces something else */
+}
+
+/* Each prefix by itself, as it was sent and not as lists have it. */
+static void
+test_each_prefix(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "");
+	assert_int_equal(prefix_parse(&a.sent.v[1].prefix, "2001:db8:ff::/48",
+			     true, NULL),
+	    0);
+	a.sent.n = 2;
+	check_fine(&a); /* announced to nobody: nothing goes away */
+	a.sent.v[1].to = a.to;
+	a.sent.v[1].n = 1; /* to what is to be drained alone */
+	check_refused(&a,
+	    "only_path: no other established transit session announces "
+	    "2001:db8:ff::/48 ",
+	    true);
+	a.sent.v[1].to = a.to + 1; /* to the other one alone */
+	check_fine(&a);
+	end(&a);
+}
+
+/* bgpd, which has sent the first upstream what it is asked for, and knows of
+ * an address only what covers it. */
+int
+frr_observe_route(struct frr *frr, const struct prefix *p,
+    struct frr_route *route, struct err *err)
+{
+	char text[PREFIX_TEXT_MAX];
+
+	(void)err;
+	assert_null(frr);
+	memset(route, 0, sizeof(*route));
+	route->found = true;
+	(void)snprintf(route->prefix, sizeof(route->prefix), "%s",
+	    p->len == 128 ? "2001:db8::/32" : prefix_print(p, text));
+	route->sent_to = calloc(1, sizeof(*route->sent_to));
+	assert_non_null(route->sent_to);
+	assert_int_equal(addr_parse(route->sent_to, "2001:db8:1::1", NULL), 0);
+	route->n_sent_to = 1;
+	return 0;
+}
+
+void
+frr_route_clear(struct frr_route *route)
+{
+	free(route->sent_to);
+	memset(route, 0, sizeof(*route));
+}
+
+/* Our own, and what a list lets out besides. */
+static void
+test_what_is_asked_for(void **state)
+{
+	static const char *const prefixes[] = { "2001:db8::/32",
+		"2001:db8:1::7/128", "2001:db8:ff::/48" };
+	static struct drain_sent_list list;
+	struct asked a;
+	struct prefix p;
+	size_t i;
+
+	(void)state;
+	begin(&a,
+	    "ipv6 prefix-list PL-MY-NET seq 10 permit 2001:db8:ff::/48\n"
+	    "ipv6 prefix-list PL-MY-NET seq 15 permit 2001:db8:1::7/128\n"
+	    "ipv6 prefix-list PL-MY-NET seq 20 permit 2001:db8::/32 le 40\n");
+	assert_int_equal(drain_sent_read(NULL, &a.o, &list, &a.err), 0);
+	assert_int_equal(list.n, NITEMS(prefixes));
+	for (i = 0; i < list.n; i++) {
+		assert_int_equal(prefix_parse(&p, prefixes[i], true, NULL), 0);
+		assert_true(prefix_equal(&list.v[i].prefix, &p));
+		assert_int_equal(drain_sent_to(&list.v[i], &a.to[0]), i != 1);
+		assert_false(drain_sent_to(&list.v[i], &a.to[1]));
+	}
+	drain_sent_clear(&list);
+	end(&a);
+}
+
+/* It has been sent nothing; what it is good for is judged all the same. */
+static void
+test_down_itself(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "");
+	neighbor(&a, "2001:db8:1::1")->session.established = false;
+	a.sent.v[0].to = a.to + 1;
+	a.sent.v[0].n = 1;
+	check_fine(&a);
+	a.sent.v[0].n = 0;
+	check_fine(&a);
+	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 0;
+	check_refused(&a, "only_path", true);
+	neighbor(&a, "2001:db8:2::1")->session.established = false;
 	check_refused(&a, "only_path", true);
 	end(&a);
 }
@@ -184,11 +291,11 @@ test_other_drains_count(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	drain_also(&a, "upstreams/b", "2001:db8:2::1");
 	check_refused(&a, "only_path", true);
 	end(&a);
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	drain_also(&a, "router", NULL); /* nothing more goes away */
 	check_fine(&a);
 	end(&a);
@@ -202,7 +309,7 @@ test_announce_only(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, announce_only, "RM-OUT");
+	begin(&a, announce_only);
 	neighbor(&a, "2001:db8:2::1")->session.established = false;
 	check_fine(&a);
 	a.wanted.neighbor = neighbor(&a, "2001:db8:3::1")->neighbor;
@@ -216,7 +323,7 @@ test_capacity(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	a.facts.n = 2;
 	a.facts.v[0].neighbor = neighbor(&a, "2001:db8:1::1")->neighbor;
 	a.facts.v[0].rx_bps = 80000000;
@@ -239,7 +346,7 @@ test_router(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	memset(&a.wanted.neighbor, 0, sizeof(a.wanted.neighbor));
 	check_fine(&a);
 	neighbor(&a, "2001:db8:3::1")->session.established = false;
@@ -260,7 +367,7 @@ test_others_at_work(void **state)
 	struct asked a;
 
 	(void)state;
-	begin(&a, "", "RM-OUT");
+	begin(&a, "");
 	(void)snprintf(op.id, sizeof(op.id), "op-1");
 	a.lasting.v = &op;
 	a.lasting.n = 1;
@@ -288,6 +395,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_another_path),
+		cmocka_unit_test(test_each_prefix),
+		cmocka_unit_test(test_down_itself),
+		cmocka_unit_test(test_what_is_asked_for),
 		cmocka_unit_test(test_other_drains_count),
 		cmocka_unit_test(test_announce_only),
 		cmocka_unit_test(test_capacity),

@@ -352,6 +352,9 @@ test_routes(void **state)
 		assert_true(r.paths[0].has_local_preference);
 		assert_string_equal(r.paths[0].origin, "igp");
 		if (i != 1) {
+			assert_int_equal(r.n_sent_to, 1);
+			assert_string_equal(addr_print(&r.sent_to[0], text),
+			    "fd00:201:1::2");
 			assert_int_equal(r.n_paths, 3);
 			assert_int_equal(r.paths[0].local_preference, 200);
 			assert_string_equal(r.paths[0].as_path, "209533 65001");
