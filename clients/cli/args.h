@@ -90,6 +90,7 @@ struct err;
 	X(ARGS_ON_TIMEOUT, "on-timeout", 0, "hold|proceed|revert", "what to do when that time is over") \
 	X(ARGS_FORCE,   "force",    0,  NULL,      "in spite of what the preflight says; audited") \
 	X(ARGS_AFTER,   "after-reboot", 0, "auto|stay", "whether it ends by itself after a reboot") \
+	X(ARGS_RETURN,  "return-after", 0, "SECONDS", "how long a session must be up after a reboot before it returns (default 60)") \
 	X(ARGS_OWNER,   "owner",    0,  "NAME",    "whose reason it is (default operator)") \
 	X(ARGS_REBOOT,  "reboot",   0,  NULL,      "drain this machine's router, then reboot the machine")
 #define ARGS_ID(id, name, letter, placeholder, meaning) id,

@@ -28,7 +28,7 @@
 	ARGS_DRAIN_FIRST, ARGS_NO_WAIT
 #define UNDRAIN ARGS_WHOLE, ARGS_WAIT, ARGS_OWNER
 #define DRAIN UNDRAIN, WHY, ARGS_MODE, ARGS_MAX_WAIT, ARGS_ON_TIMEOUT, \
-	ARGS_PREPEND, ARGS_FORCE, ARGS_AFTER, ARGS_REBOOT
+	ARGS_PREPEND, ARGS_FORCE, ARGS_AFTER, ARGS_RETURN, ARGS_REBOOT
 #define FILTER ARGS_LIMIT, ARGS_ACTOR, ARGS_RESOURCE, ARGS_OUTCOME, \
 	ARGS_SINCE, ARGS_UNTIL
 /* clang-format on */
@@ -78,6 +78,7 @@ static const char drain_details[] =
     "reboot; see also --after-reboot. For example:\n\n"
     "  mhctl drain ifog --reason \"provider maintenance\" --wait\n"
     "  mhctl drain --reboot --reason \"kernel update\" --ticket CHG-1234\n\n"
+    "--reboot waits for the proof and then runs \"shutdown -r now\".\n\n"
     "Ctrl-C leaves it running. Exit status 6 when it is held because its time\n"
     "is over.";
 static const char undrain_details[] =

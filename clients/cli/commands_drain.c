@@ -8,12 +8,12 @@
 #include "base/mem.h"
 #include "base/name.h"
 #include "base/number.h"
-#include "base/run.h"
 #include "cli/app.h"
 #include "cli/commands.h"
 #include "cli/field.h"
 #include "cli/follow.h"
 #include "cli/prompt.h"
+#include "cli/reboot.h"
 #include "cli/render.h"
 #include "cli/text.h"
 
@@ -83,7 +83,8 @@ fill_body(struct app *app, json_t *body)
 	if (args_has(&app->args, ARGS_REBOOT) &&
 	    !args_has(&app->args, ARGS_OWNER))
 		(void)json_object_set_new(body, "owner", json_string("reboot"));
-	if (put_number(app, body, "max_wait_s", ARGS_MAX_WAIT) != EXITS_DONE)
+	if (put_number(app, body, "max_wait_s", ARGS_MAX_WAIT) != EXITS_DONE ||
+	    put_number(app, body, "return_after_s", ARGS_RETURN) != EXITS_DONE)
 		return EXITS_USAGE;
 	return put_number(app, body, "prepend", ARGS_PREPEND);
 }
@@ -150,27 +151,25 @@ act(struct app *app, const char *path, const json_t *body)
 		.write = true };
 	bool stay = args_has(&app->args, ARGS_WAIT) ||
 	    args_has(&app->args, ARGS_REBOOT);
+	bool unchanged;
 	const char *id;
 	enum exits code = app_call(app, &req, hint, &a);
 
 	if (code != EXITS_DONE)
 		goto out;
-	id = field_text(a.json, "id");
-	if (id == NULL) {
-		id = field_word(a.json, "operation", "-");
-		code = args_has(&app->args, ARGS_JSON) ?
-		    app_print_json(app, a.json) :
-		    EXITS_DONE;
-		if (!args_has(&app->args, ARGS_JSON))
-			(void)printf("%s: it is so already, by operation %s\n",
-			    app->target.name, id);
-	} else if (stay) {
+	unchanged = field_text(a.json, "id") == NULL;
+	id = field_word(a.json, unchanged ? "operation" : "id", "-");
+	if (unchanged && !args_has(&app->args, ARGS_JSON))
+		(void)printf("%s: it is so already, by operation %s\n",
+		    app->target.name, id);
+	if (stay)
 		code = wait_for(app, id);
-	} else {
+	else if (!unchanged)
 		code = print(app, a.json,
 		    "begun; mhctl operation follow shows how far it is, "
 		    "mhctl cancel leads it back");
-	}
+	else if (args_has(&app->args, ARGS_JSON))
+		code = app_print_json(app, a.json);
 out:
 	client_answer_clear(&a);
 	return code;
@@ -225,22 +224,16 @@ may_reboot(struct app *app)
 static enum exits
 reboot(struct app *app)
 {
-	static const struct run_limits limits = { 30 * 1000, 4096 };
-	struct run_result result = RUN_RESULT_INIT;
-	struct argv argv;
 	struct err err;
-	enum exits code = EXITS_DONE;
 
-	argv_init(&argv, "/sbin/shutdown");
-	argv_add(&argv, "-r");
-	argv_add(&argv, "now");
 	err_clear(&err);
-	if (run(&argv, NULL, &limits, &result, &err) == -1 ||
-	    run_check(&argv, &result, &err) == -1)
-		code = app_fail(app, EXITS_FAILED,
-		    "drained, but the machine does not reboot: %s", err.text);
-	run_result_clear(&result);
-	return code;
+	if (reboot_begin(&err) == -1)
+		return app_fail(app, EXITS_FAILED,
+		    "drained, but the machine does not reboot: %s\n%s",
+		    err.text, err.output);
+	if (!args_has(&app->args, ARGS_JSON))
+		(void)printf("%s: the machine reboots\n", app->target.name);
+	return EXITS_DONE;
 }
 
 enum exits

@@ -417,7 +417,8 @@ def upstream_remove(s, p):
 def drain(s, p):
     r = p.run("drain", "ifog", "--reason", "works", "--ticket", "CHG-1",
               "--mode", "shutdown", "--max-wait", "60", "--on-timeout",
-              "revert", "--prepend", "2", "--after-reboot", "stay")
+              "revert", "--prepend", "2", "--after-reboot", "stay",
+              "--return-after", "90")
     r.expect(0, ["upstreams/ifog on", "begun;",
                  "operation " + OPERATION["id"] + ", running"])
     check(s.requests[-1].method == "PUT" and s.requests[-1].path ==
@@ -425,7 +426,8 @@ def drain(s, p):
     check(s.requests[-1].json == {
         "reason": "works", "ticket": "CHG-1", "mode": "shutdown",
         "max_wait_s": 60, "on_timeout": "revert", "prepend": 2,
-        "after_reboot": "stay"}, "the body", s.requests[-1].json)
+        "after_reboot": "stay", "return_after_s": 90}, "the body",
+        s.requests[-1].json)
     for words in ([], ["ifog", "--whole-router"], ["Not a name"],
                   ["ifog", "--prepend", "many"]):
         p.run("drain", *words).expect(2)
@@ -529,6 +531,53 @@ def drain_reboots_only_here(s, p):
         2, err="give --yes, too")
     check(not any(r.method == "PUT" for r in s.requests), "not drained")
     p.run("drain", "ifog", "--reboot", "--yes").expect(2)
+
+
+def stub_of_shutdown(p, script):
+    """The PATH's first one; no test may come across the machine's own."""
+    directory = os.path.join(p.dir, "bin")
+    os.makedirs(directory, exist_ok=True)
+    with open(os.path.join(directory, "shutdown"), "w") as f:
+        f.write("#!/bin/sh\necho \"$*\" >>%s/asked\n%s\n" % (p.dir, script))
+    os.chmod(os.path.join(directory, "shutdown"), 0o755)
+    p.env["PATH"] = directory + ":" + p.env["PATH"]
+
+
+def asked_to_shut_down(p):
+    try:
+        with open(os.path.join(p.dir, "asked")) as f:
+            return f.read()
+    except FileNotFoundError:
+        return ""
+
+
+@served
+def drain_and_reboot(s, p):
+    """Only once it is drained; what is under way already is waited for, too."""
+    stub_of_shutdown(p, "exit 0")
+    reboot = ("drain", "--reboot", "--reason", "kernel", "--yes")
+    s.world["lasting"] = [draining("proof", "3 Mbit/s", end="blocked")]
+    p.run(*reboot).expect(6)
+    s.world["lasting"] = [draining("returning", "back", "undone", result={
+        "end": "cancelled", "why": None})]
+    p.run(*reboot).expect(1)
+    check(asked_to_shut_down(p) == "", "rebooted though not drained")
+    drained = draining("proof", "no traffic is left", "done",
+                       result={"end": "drained", "why": None})
+    s.world["lasting"] = [draining("proof", "3 Mbit/s"), drained]
+    p.run(*reboot).expect(0, ["drained", "hobgp: the machine reboots"])
+    check(s.requests[0].json["owner"] == "reboot", "whose", s.requests[0].json)
+    check(asked_to_shut_down(p) == "-r now\n", "once", asked_to_shut_down(p))
+    s.set("PUT /v1/router/drain", 200, {"changed": False,
+                                        "operation": OPERATION["id"]}, {})
+    s.world["lasting"] = [draining("proof", "3 Mbit/s", end="blocked")]
+    p.run(*reboot).expect(6, "it is so already")
+    check(asked_to_shut_down(p) == "-r now\n", "once", asked_to_shut_down(p))
+    s.world["lasting"] = [drained]
+    p.run(*reboot).expect(0, ["it is so already", "the machine reboots"])
+    stub_of_shutdown(p, "echo must be root >&2; exit 1")
+    p.run(*reboot).expect(1, err=["drained, but the machine does not reboot",
+                                  "must be root"])
 
 
 @served
