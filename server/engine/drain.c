@@ -12,6 +12,7 @@
 #include "engine/confirm.h"
 #include "engine/drain.h"
 #include "engine/drain_back.h"
+#include "engine/drain_before.h"
 #include "engine/drain_check.h"
 #include "engine/drain_look.h"
 #include "engine/drain_record.h"
@@ -33,7 +34,6 @@ struct beginning {
 	struct observation o;
 	struct drain wanted;
 	struct drain old; /* of this owner; operation "": none */
-	struct drain_facts facts;
 };
 
 static void
@@ -97,49 +97,6 @@ preflight(struct beginning *b, struct err *err)
 	return rc;
 }
 
-/* Drained already: it was before as it was then, but what has been sent since
- * proves nothing about this order. */
-static void
-take_over(struct beginning *b, struct drain_facts *now)
-{
-	struct drain_facts *before = mem_calloc(1, sizeof(*before));
-	struct buf text = BUF_INIT;
-	const struct drain_fact *f;
-	size_t i;
-
-	drain_facts_load(before, b->old.before);
-	drain_look(b->tools, &b->o, &b->wanted, false, now);
-	for (i = 0; i < before->n; i++) {
-		f = drain_facts_find(now, &before->v[i].neighbor);
-		/* Nothing is announced anew unless that changes. */
-		if (f == NULL || b->wanted.prepend == b->old.prepend)
-			continue;
-		before->v[i].updates_sent = f->updates_sent;
-		before->v[i].established_count = f->established_count;
-		before->v[i].established_ms = f->established_ms;
-	}
-	drain_facts_store(before, &text);
-	free(before);
-	b->wanted.before = buf_take(&text);
-	b->wanted.created_ms = b->old.created_ms;
-}
-
-/* How it was before, if it is not drained already. */
-static void
-remember_before(struct beginning *b)
-{
-	struct buf text = BUF_INIT;
-
-	if (b->old.operation[0] != '\0' && b->old.before != NULL &&
-	    b->old.phase != DRAIN_RETURNING) {
-		take_over(b, &b->facts);
-		return;
-	}
-	drain_look(b->tools, &b->o, &b->wanted, true, &b->facts);
-	drain_facts_store(&b->facts, &text);
-	b->wanted.before = buf_take(&text);
-}
-
 static int
 begin(struct beginning *b, const struct caller *caller, struct operation *op,
     struct err *err)
@@ -156,7 +113,9 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
 	(void)snprintf(d->actor, sizeof(d->actor), "%s", caller->actor);
 	(void)snprintf(d->boot_id, sizeof(d->boot_id), "%s",
 	    confirm_boot_id(b->tools->parts));
-	remember_before(b);
+	if (drain_before_goes_on(&b->old))
+		d->created_ms = b->old.created_ms;
+	d->before = drain_before(b->tools, &b->o, d, &b->old);
 	drain_record_fresh(d, d->max_wait_s);
 	return drain_record_begin(b->tools, &how, d, op, err);
 }

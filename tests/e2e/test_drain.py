@@ -185,6 +185,7 @@ def the_last_path_is_refused(lab):
 def layers_are_kept_apart(lab):
     before = now(lab)
     ended(lab, drain(lab, lab.path("ifog"))["id"])
+    time.sleep(6)  # for FRR's delay timer: after it ifog is told nothing anew by itself
     whole = drain(lab, "/v1/router", reason="reboot", owner="reboot")
     assert whole["kind"] == "router_drain" and whole["resource"] == "router", whole
     ended(lab, whole["id"])
