@@ -18,6 +18,7 @@ debian_table() {
 	to build: gcc clang make pkg-config libmicrohttpd-dev libgnutls28-dev libjansson-dev libsodium-dev libsqlite3-dev libcurl4-gnutls-dev/libcurl4-openssl-dev/libcurl4-nss-dev
 	to test: libcmocka-dev libclang-rt-14-dev binutils bmake curl openssl python3 python3-yaml python3-jsonschema wrk
 	to check the sources: clang-format-14 clang-tidy-14/clang-tidy cppcheck shellcheck universal-ctags
+	to check the systemd units: systemd-analyze=systemd
 	to check the API description (Redocly CLI): node=nodejs npm=npm
 	to talk to, in tests and in the lab: frr bird2 iproute2 nftables traceroute
 	for the lab: qemu-system-x86 busybox-static cpio dropbear-bin zstd xz-utils

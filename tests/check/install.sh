@@ -71,4 +71,6 @@ grep -rqIE '/usr/local/(sbin|libexec)' "$dest"/opt/mh/lib \
     -c "$dest/opt/mh/share/examples/multihomed/multihomed.conf.sample" \
     >/dev/null || complain "the sample configuration is refused"
 sh tests/check/shutdown.sh "$dest/opt/mh" || bad=1
+[ "$(uname -s)" = FreeBSD ] || sh tests/check/units.sh "$dest/opt/mh" || bad=1
+sh tests/check/rcorder.sh || bad=1
 exit $bad
