@@ -2,7 +2,7 @@
 # The daemon under test on AS201379's two routers; absent while it is not built.
 #
 # usage: multihomed.sh start|stop INSTANCE_DIRECTORY
-#        multihomed.sh launch|kill ROUTER     one daemon, as after and in a crash
+#        multihomed.sh launch|kill|end ROUTER  one daemon: as after a crash, in one, in order
 set -u
 action=$1
 where=$2
@@ -95,20 +95,24 @@ kill_at_once() {	# kill_at_once ROUTER: the children end when the parent is gone
 	rm -f "/run/multihomed/$1.pid" "/run/multihomed/$1.sock"
 }
 
-stop() {
-	for router in hobgp vtbgp; do
-		pid=$(cat "/run/multihomed/$router.pid" 2>/dev/null) || continue
-		kill "$pid" 2>/dev/null
-		while kill -0 "$pid" 2>/dev/null; do
-			sleep 0.1
-		done
-		rm -f "/run/multihomed/$router.pid"
+end() {	# end ROUTER
+	pid=$(cat "/run/multihomed/$1.pid" 2>/dev/null) || return 0
+	kill "$pid" 2>/dev/null
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 0.1
 	done
+	rm -f "/run/multihomed/$1.pid"
+}
+
+stop() {
+	end hobgp
+	end vtbgp
 }
 
 case $action in
 start | stop) "$action" ;;
 kill) kill_at_once "$where" ;;
+end) end "$where" ;;
 launch)
 	launch "$where"
 	ready "$where"
