@@ -36,6 +36,7 @@ frr {{
 	config_file = "{conf}";
 	timeout_ms = {timeout_ms};
 	vtysh_timeout_ms = {vtysh_timeout_ms};
+	{frr}
 }}
 system {{
 	boot_dir = "{boot_dir}";
@@ -92,18 +93,20 @@ class UnixConnection(http.client.HTTPConnection):
 class Daemon:
     """Start, stop, kill; and api(), whose answers are held to the contract."""
 
-    def __init__(self, contract, name="hobgp", build=BUILD, **settings):
+    def __init__(self, contract, name="hobgp", build=BUILD, home=HOME, netns=None, **settings):
         self.contract = contract
         self.build = build
+        self.home = home
+        self.netns = netns  # a named one that it runs in; None: ours
         self.settings = {
-            "name": name, "build": build, "database": DATABASE, "unix": UNIX, "port": PORT,
-            "empty": EMPTY,
+            "name": name, "build": build, "database": f"{home}/db/multihomed.db",
+            "unix": f"{home}/api.sock", "port": PORT, "empty": EMPTY,
             "sockets": SOCKETS, "conf": CONF, "vtysh": "/usr/bin/vtysh",
             "timeout_ms": 1000, "vtysh_timeout_ms": 5000, "limits": "", "snapshot_ms": 200,
-            "peers": "", "boot_dir": BOOT, "state_dir": OWNED, "system": "",
+            "peers": "", "boot_dir": f"{home}/boot", "state_dir": f"{home}/state", "system": "", "frr": "",
             **settings}
-        self.config_path = f"{HOME}/multihomed.conf"
-        self.log_path = f"{HOME}/multihomed.log"
+        self.config_path = f"{home}/multihomed.conf"
+        self.log_path = f"{home}/multihomed.log"
         self.process = None
         self.log = None
         self.tokens = {}
@@ -118,7 +121,7 @@ class Daemon:
             file.write(CONFIG.format(**self.settings))
         self.log = open(self.log_path, "ab")  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            [f"{self.build}/multihomed", "-f", "-c", self.config_path],
+            [*inside(self.netns), f"{self.build}/multihomed", "-f", "-c", self.config_path],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         try:
             self.wait_alive()
@@ -130,13 +133,12 @@ class Daemon:
         for scope in ("read", "operate", "admin"):
             self.token(scope)
 
-    @staticmethod
-    def make_home():
+    def make_home(self):
         owner = pwd.getpwnam("_multihomed")
-        os.makedirs(HOME, mode=0o755, exist_ok=True)
+        os.makedirs(self.home, mode=0o755, exist_ok=True)
         os.makedirs(EMPTY, mode=0o555, exist_ok=True)
-        os.makedirs(os.path.dirname(DATABASE), mode=0o700, exist_ok=True)
-        os.chown(os.path.dirname(DATABASE), owner.pw_uid, owner.pw_gid)
+        os.makedirs(f"{self.home}/db", mode=0o700, exist_ok=True)
+        os.chown(f"{self.home}/db", owner.pw_uid, owner.pw_gid)
 
     def wait_alive(self):
         wait_until(lambda: self.says("/livez"), 15, "multihomed is alive")
@@ -166,13 +168,12 @@ class Daemon:
             raise AssertionError("sanitizer: " + found.group(0).decode("utf-8", "replace"))
         if status != 0:
             raise AssertionError(f"multihomed ended with {status}: {self.log_tail(600)}")
-        left = [pid for pid, _ in processes("multihomed")]
+        left = [pid for pid, _ in self.processes("multihomed")]
         assert not left, f"processes are left: {left}"
 
-    @staticmethod
-    def forget():
+    def forget(self):
         """Removes all that it ever stored; it must not be running."""
-        for entry in os.scandir(os.path.dirname(DATABASE)):
+        for entry in os.scandir(f"{self.home}/db"):
             if entry.is_file():
                 os.unlink(entry.path)
 
@@ -183,7 +184,7 @@ class Daemon:
     # Its processes
 
     def engine_pid(self):
-        found = [pid for pid, name in processes("multihomed-engine")
+        found = [pid for pid, name in self.processes("multihomed-engine")
                  if name.endswith("multihomed-engine")]
         return found[0] if found else None
 
@@ -199,20 +200,24 @@ class Daemon:
 
     def crash(self):
         """All processes at once, as when the machine stops; start() is next."""
-        for pid, _ in processes("multihomed"):
+        for pid, _ in self.processes("multihomed"):
             self.end(pid)
         self.process.wait()
         self.log.close()
 
     def fault(self, point, action):
         """For builds with MH_FAULT: what happens when the engine gets there."""
-        with open(FAULT, "w", encoding="ascii") as file:
+        with open(self.fault_path, "w", encoding="ascii") as file:
             file.write(f"{point} {action}\n")
-        os.chmod(FAULT, 0o666)
+        os.chmod(self.fault_path, 0o666)
 
-    @staticmethod
-    def processes(word):
-        return processes(word)
+    @property
+    def fault_path(self):
+        """Gone when the point was reached."""
+        return f"{self.home}/db/fault"
+
+    def processes(self, word):
+        return processes(word, self.netns)
 
     @staticmethod
     def end(pid):
@@ -270,15 +275,14 @@ class Daemon:
             self.contract.check(method, target, body, answer)
         return answer
 
-    @staticmethod
-    def connection(via, source, timeout):
+    def connection(self, via, source, timeout):
         if source is not None:
             host = "::1" if ":" in source else "127.0.0.1"
             return http.client.HTTPConnection(host, PORT, timeout=timeout,
                                               source_address=(source, 0))
         if via == "tcp":
             return http.client.HTTPConnection("::1", PORT, timeout=timeout)
-        return UnixConnection(UNIX, timeout)
+        return UnixConnection(self.settings["unix"], timeout)
 
     def audit(self, **filters):
         """All rows, oldest first."""
@@ -298,8 +302,17 @@ class Daemon:
         return rows[0]["seq"] if rows else 0
 
 
-def processes(word):
-    """[(pid, program)] of those whose program's name has the word in it."""
+def inside(netns):
+    """The words before a command, for a named network namespace or ours (None)."""
+    return [] if netns is None else ["ip", "netns", "exec", netns]
+
+
+def processes(word, netns=None):
+    """
+    [(pid, program)] of those whose program's name has the word in it and that run
+    in this network namespace (None: ours).
+    """
+    place = os.stat("/proc/self/ns/net" if netns is None else f"/run/netns/{netns}").st_ino
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -308,8 +321,9 @@ def processes(word):
                     program = file.read().split(b"\0")[0].decode()
                 with open(f"/proc/{entry}/stat", encoding="utf-8") as file:
                     state = file.read().rpartition(")")[2].split()[0]
+                here = state in "ZX" or os.stat(f"/proc/{entry}/ns/net").st_ino == place
             except (OSError, UnicodeDecodeError):
                 continue
-            if word in os.path.basename(program) and state not in "ZX":
+            if word in os.path.basename(program) and state not in "ZX" and here:
                 found.append((int(entry), program))
     return sorted(found)

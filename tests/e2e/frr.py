@@ -16,28 +16,34 @@ SOCKETS = "/run/frr"
 class Frr:
     """The daemons are our children, so that they are ended for certain."""
 
-    def __init__(self, conf_text):
+    def __init__(self, conf_text, pathspace=None):
+        """pathspace: a second one, in the network namespace of that name."""
         self.conf_text = conf_text
+        self.conf, self.sockets, self.words, self.inside = CONF, SOCKETS, [], []
+        if pathspace is not None:
+            self.conf, self.sockets = f"/etc/frr/{pathspace}/frr.conf", f"{SOCKETS}/{pathspace}"
+            self.words, self.inside = ["-N", pathspace], ["ip", "netns", "exec", pathspace]
         self.processes = {}
         self.log = None
 
     def start(self):
         owner = pwd.getpwnam("frr")
-        for directory in (SOCKETS, "/etc/frr", "/var/tmp/frr", "/var/log/frr"):
+        place = os.path.dirname(self.conf)
+        for directory in (self.sockets, place, "/var/tmp/frr", "/var/log/frr"):
             os.makedirs(directory, exist_ok=True)
             os.chown(directory, owner.pw_uid, owner.pw_gid)
             os.chmod(directory, 0o755)
-        self.log = open("/run/e2e/frr.log", "wb")  # pylint: disable=consider-using-with
-        with open("/etc/frr/vtysh.conf", "w", encoding="ascii") as file:
+        self.log = open("/run/e2e/frr.log", "ab")  # pylint: disable=consider-using-with
+        with open(f"{place}/vtysh.conf", "w", encoding="ascii") as file:
             file.write("service integrated-vtysh-config\n")
         self.write_conf(self.conf_text)
         self.start_daemons()
 
     def write_conf(self, text):
-        with open(CONF, "w", encoding="utf-8") as file:
+        with open(self.conf, "w", encoding="utf-8") as file:
             file.write(text)
-        shutil.chown(CONF, "frr", "frr")
-        os.chmod(CONF, 0o640)
+        shutil.chown(self.conf, "frr", "frr")
+        os.chmod(self.conf, 0o640)
 
     def start_daemons(self):
         for name in ("zebra", "staticd", "bgpd"):
@@ -45,18 +51,19 @@ class Frr:
         self.load()
 
     def start_daemon(self, name):
-        socket_path = f"{SOCKETS}/{name}.vty"
+        socket_path = f"{self.sockets}/{name}.vty"
         if os.path.exists(socket_path):
             os.unlink(socket_path)
         more = ["-P", "0"] + (["-l", "::"] if name == "bgpd" else [])
         self.processes[name] = subprocess.Popen(  # pylint: disable=consider-using-with
-            [f"{FRR_DAEMONS}/{name}", *more], stdin=subprocess.DEVNULL,
+            [*self.inside, f"{FRR_DAEMONS}/{name}", *self.words, *more],
+            stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
         wait_until(lambda: os.path.exists(socket_path), 10, f"{name} answers")
 
     def load(self):
         """The saved configuration into the daemons, as at boot."""
-        run("vtysh", "-b", timeout=180)  # with hundreds of neighbors it takes its time
+        run("vtysh", *self.words, "-b", timeout=180)  # with hundreds of neighbors it takes its time
 
     def pid(self, name="bgpd"):
         return self.processes[name].pid
@@ -78,9 +85,8 @@ class Frr:
         self.start_daemon("bgpd")
         self.load()
 
-    @staticmethod
-    def vtysh(*commands):
-        argv = ["vtysh", "-H", "/dev/null"]
+    def vtysh(self, *commands):
+        argv = ["vtysh", *self.words, "-H", "/dev/null"]
         for command in commands:
             argv += ["-c", command]
         return run(*argv)
@@ -94,9 +100,8 @@ class Frr:
     def running_config(self):
         return self.vtysh("show running-config")
 
-    @staticmethod
-    def saved_config():
-        with open(CONF, encoding="utf-8") as file:
+    def saved_config(self):
+        with open(self.conf, encoding="utf-8") as file:
             return file.read()
 
     def sessions(self):
