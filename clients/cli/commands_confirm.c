@@ -67,6 +67,10 @@ cancelled_words(const json_t *operation)
 {
 	const char *state = field_word(operation, "state", "");
 
+	if (strcmp(state, "running") == 0 &&
+	    strcmp(field_word(operation, "phase", ""), "recall") == 0)
+		return "cancelled: nothing changes here, and the other end is "
+		       "told until it has heard it";
 	return strcmp(state, "running") == 0 || strcmp(state, "undoing") == 0 ?
 	    "cancelled: it goes back now" :
 	    "cancelled";

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/compat.h"
 #include "cli/field.h"
 #include "cli/render.h"
 #include "cli/text.h"
@@ -125,11 +126,25 @@ render_rotation_done(struct buf *b, const struct style *st,
 	buf_putc(b, '\n');
 }
 
+/* It went back: in these phases nothing has been changed yet. */
+static bool
+was_changed(const json_t *operation)
+{
+	static const char *const before[] = { "ask", "staged", "drain",
+		"recall" };
+	const char *phase = field_word(operation, "phase", "");
+	size_t i;
+
+	for (i = 0; i < NITEMS(before); i++)
+		if (strcmp(phase, before[i]) == 0)
+			return false;
+	return strcmp(field_word(operation, "state", ""), "undone") == 0;
+}
+
 void
 render_rotation_failed(struct buf *b, const json_t *operation)
 {
-	bool changed =
-	    strcmp(field_word(operation, "state", ""), "undone") == 0;
+	bool changed = was_changed(operation);
 	const char *name = field_word(operation, "result.upstream",
 	    field_word(operation, "resource", "the upstream"));
 	const char *why = field_word(operation, "result.why",

@@ -32,11 +32,16 @@ static int
 explain(const struct argv *argv, const struct run_result *run,
     const char *router, struct err *err)
 {
-	char detail[256];
+	struct problem_told told;
 
-	if (problem_detail(buf_text(&run->out), detail, sizeof(detail))) {
+	if (problem_read(buf_text(&run->out), &told)) {
+		if (told.status >= 500) {
+			(void)err_set(err, ERR_UNAVAILABLE, "%s cannot: %s",
+			    router, told.detail);
+			return err_reason(err, "peer_unreachable");
+		}
 		(void)err_set(err, ERR_CONFLICT, "%s refuses: %s", router,
-		    detail);
+		    told.detail);
 		return err_reason(err, "peer_refused");
 	}
 	(void)run_check(argv, run, err);
@@ -65,13 +70,12 @@ peer_call(const struct parts *parts, const char *router, const char *method,
 	}
 	fill_argv(&argv, parts, router, method, path, body != NULL);
 	if (run(&argv, body, &limits, &result, err) == 0) {
+		buf_add(answer, result.out.data, result.out.len);
 		if (result.exit_code == 0 && !result.timed_out &&
-		    !result.truncated) {
-			buf_add(answer, result.out.data, result.out.len);
+		    !result.truncated)
 			rc = 0;
-		} else {
+		else
 			rc = explain(&argv, &result, router, err);
-		}
 	}
 	run_result_clear(&result);
 	return rc;

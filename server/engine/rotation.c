@@ -17,6 +17,8 @@
 #include "engine/rotation.h"
 #include "engine/rotation_peer.h"
 #include "engine/rotation_view.h"
+#include "engine/rotation_walk.h"
+#include "engine/rotation_with.h"
 #include "engine/worker.h"
 #include "model/rotation.h"
 #include "store/db.h"
@@ -49,6 +51,20 @@ check_alone(struct db *db, const char *resource, struct err *err)
 	}
 	operation_list_clear(&list);
 	return rc;
+}
+
+/* Said before the one that has it is in the way: it may be the same. */
+static int
+check_id(struct db *db, const char *id, struct err *err)
+{
+	struct operation op;
+
+	if (id[0] == '\0' || operation_get(db, id, &op, NULL) == -1)
+		return 0;
+	operation_clear(&op);
+	(void)err_set(err, ERR_CONFLICT,
+	    "there has been an operation %s: choose another id", id);
+	return err_reason(err, "id_taken");
 }
 
 /* From what was asked to what will be done; the method is known later. */
@@ -146,11 +162,11 @@ know_present(const struct rotation_view *v, struct change_order *order,
 /* What the journal and the audit say of it. */
 static int
 stage(struct worker_tools *tools, struct change_order *order,
-    struct change_result *result, struct err *err)
+    struct change_result *result, struct operation *op, struct err *err)
 {
 	struct rotation *r = &order->staged;
 	struct buf plan = BUF_SECRET, before = BUF_INIT, after = BUF_INIT;
-	struct operation op = { 0 };
+	bool alone = r->with[0] == '\0';
 	char resource[64];
 	int rc;
 	struct record record = { .caller = &order->caller,
@@ -158,8 +174,9 @@ stage(struct worker_tools *tools, struct change_order *order,
 		.resource = resource,
 		.reason = r->reason,
 		.ticket = r->ticket,
-		.state = OPERATION_SCHEDULED,
-		.phase = "staged",
+		.operation = order->rotation.id.text,
+		.state = alone ? OPERATION_SCHEDULED : OPERATION_RUNNING,
+		.phase = alone ? "staged" : "ask",
 		.due_ms = r->at_ms == 0 ? clock_wall_ms() : r->at_ms };
 
 	(void)snprintf(resource, sizeof(resource), "upstreams/%s",
@@ -170,14 +187,13 @@ stage(struct worker_tools *tools, struct change_order *order,
 	record.stored_plan = buf_text(&plan);
 	record.before = buf_text(&before);
 	record.after = buf_text(&after);
-	rc = record_begin(tools->db, &record, &op, err);
+	rc = record_begin(tools->db, &record, op, err);
 	if (rc == 0) {
 		result->touched = true;
 		(void)snprintf(result->operation, sizeof(result->operation),
-		    "%s", op.id);
-		result->audit_seq = op.audit_seq;
+		    "%s", op->id);
+		result->audit_seq = op->audit_seq;
 	}
-	operation_clear(&op);
 	buf_clear(&plan);
 	buf_clear(&before);
 	buf_clear(&after);
@@ -195,6 +211,7 @@ prepare(struct worker_tools *tools, struct change_order *order,
 	(void)snprintf(resource, sizeof(resource), "upstreams/%s",
 	    order->name.s);
 	if (fill(tools, order, err) == -1 ||
+	    check_id(tools->db, order->rotation.id.text, err) == -1 ||
 	    check_alone(tools->db, resource, err) == -1 ||
 	    rotation_view(tools, order->name.s, &v, err) == -1 ||
 	    know_present(&v, order, err) == -1 ||
@@ -204,13 +221,33 @@ prepare(struct worker_tools *tools, struct change_order *order,
 		return 0;
 	if (r->at_ms == 0)
 		r->at_ms = clock_wall_ms() + TOGETHER_MS;
-	return rotation_peer_stage(tools->parts, r, v.local_address, err);
+	operation_id_new(r->with_operation);
+	return rotation_peer_meet(tools->parts, r, v.local_address, err);
+}
+
+/* Staged here: then the other end takes it too, or it is over. */
+static int
+ask_other(struct worker_tools *tools, struct change_order *order,
+    struct change_result *result, struct operation *op, struct err *err)
+{
+	struct rotation_walk w = { .tools = tools, .op = op };
+	int rc;
+
+	if (order->staged.with[0] == '\0')
+		return 0;
+	w.r = order->staged;
+	rc = rotation_with_begin(&w, err);
+	rotation_wipe(&w.r);
+	result->undone =
+	    rc == -1 && (w.ended || strcmp(op->phase, "recall") == 0);
+	return rc;
 }
 
 int
 rotation_begin(struct worker_tools *tools, struct change_order *order,
     struct change_result *result, struct err *err)
 {
+	struct operation op = { 0 };
 	struct err unsettled;
 	const char *reply;
 	int rc;
@@ -221,11 +258,11 @@ rotation_begin(struct worker_tools *tools, struct change_order *order,
 	rc = prepare(tools, order, result, err);
 	if (order->dry_run)
 		return rc;
-	if (rc == 0) {
-		rc = stage(tools, order, result, err);
-		if (rc == -1)
-			rotation_peer_cancel(tools->parts, &order->staged);
-	}
+	if (rc == 0)
+		rc = stage(tools, order, result, &op, err);
+	if (rc == 0)
+		rc = ask_other(tools, order, result, &op, err);
+	operation_clear(&op);
 	if (rc == 0)
 		result->changed = true;
 	err_clear(&unsettled);
@@ -233,7 +270,7 @@ rotation_begin(struct worker_tools *tools, struct change_order *order,
 		&reply, &unsettled) == -1)
 		log_warning("rotation of %s: the answer cannot be kept: %s",
 		    order->name.s, unsettled.text);
-	if (rc == 0)
+	if (result->touched)
 		lasting_wake(tools->parts);
 	return rc;
 }

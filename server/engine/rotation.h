@@ -11,12 +11,14 @@ struct worker_tools;
 
 /*
  * Phases of the operation "tcp_md5_rotation":
+ *   ask       with another router: it is asked to take the order too
  *   staged    the new key lies sealed in the journal until its time
  *   drain     its upstream's traffic is moved away first, if asked
  *   change    made as a change of its own that nobody has confirmed yet
  *   verify    the session has to come up (or go on) under the new key in time;
  *             then the change is confirmed, and so saved
  *   return    it did not, and the old key is back: until the session is up
+ *   recall    nothing was changed here; it is called off at the other router
  * It ends as done, or as undone with the reason; a drain of ours is led back
  * then.
  */

@@ -2,22 +2,31 @@
 #ifndef ENGINE_ROTATION_PEER_H
 #define ENGINE_ROTATION_PEER_H
 
-struct err;
+#include "model/rotation_peer.h"
+
 struct parts;
-struct rotation;
 
 /*
- * Stages the same key for the same time on the router r->with: there it is the
- * upstream whose neighbor is our local_address. Each end then changes by its
- * own clock and goes back by itself when the session does not come up: nothing
- * more has to be said between the two. Fills with_operation and with_upstream.
- * -1: as peer_call(), ERR_CONFLICT "peer_unknown" when the other router has no
- * such session, "clocks_differ" when its clock is too far off.
+ * What is said to the router r->with, one call each. Staged on both, each end
+ * changes by its own clock and goes back by itself when the session does not
+ * come up: nothing more has to be said between the two.
+ *
+ * -1 as peer_call(), where nothing else is said. Its operation there has the id
+ * r->with_operation, which is of our choice: what was asked twice is one
+ * operation, and it is found without having seen the answer.
  */
-int rotation_peer_stage(const struct parts *, struct rotation *,
+
+/* There the session is the upstream whose neighbor is our local_address; into
+ * with_upstream. ERR_CONFLICT "peer_unknown". Changes nothing there. */
+int rotation_peer_meet(const struct parts *, struct rotation *,
     const char *local_address, struct err *);
-/* Takes it back there; says so in the log when it cannot. Nothing when there is
- * no other end. */
-void rotation_peer_cancel(const struct parts *, const struct rotation *);
+/* The same key for the same time. Again it changes nothing. */
+int rotation_peer_stage(const struct parts *, const struct rotation *,
+    struct err *);
+int rotation_peer_look(const struct parts *, const struct rotation *,
+    struct rotation_peer *, struct err *);
+/* Called off, in whatever phase it is; and how it is there then. */
+int rotation_peer_cancel(const struct parts *, const struct rotation *,
+    struct rotation_peer *, struct err *);
 
 #endif

@@ -3,9 +3,14 @@
 #define MODEL_PROBLEM_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-/* Its detail, with the first bad field's; false when it is none. */
-bool problem_detail(const char *json, char *out, size_t size);
+struct problem_told {
+	unsigned status;  /* of HTTP; 0: it does not say */
+	char code[48];    /* "not_found"; "": it does not say */
+	char detail[256]; /* with the first bad field's */
+};
+
+/* false, and nothing told, when it is none. */
+bool problem_read(const char *json, struct problem_told *);
 
 #endif

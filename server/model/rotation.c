@@ -52,6 +52,10 @@ rotation_store(const struct rotation *r, struct buf *b)
 	json_put(json, "with", json_text(r->with));
 	json_put(json, "with_operation", json_text(r->with_operation));
 	json_put(json, "with_upstream", json_text(r->with_upstream));
+	json_put(json, "asked_ms", json_integer(r->asked_ms));
+	json_put(json, "with_refused", json_boolean(r->with_refused));
+	json_put(json, "retry_ms", json_integer(r->retry_ms));
+	json_put(json, "pause_ms", json_integer(r->pause_ms));
 	json_put(json, "change", json_text(r->change));
 	json_put(json, "changed_ms", json_integer(r->changed_ms));
 	json_put(json, "was_established", json_boolean(r->was_established));
@@ -129,6 +133,9 @@ take_all(const json_t *json, struct rotation *r)
 
 	if (!take_texts(json, r) || !take_number(json, "at_ms", &r->at_ms) ||
 	    !take_number(json, "verify_within_s", &within) ||
+	    !take_number(json, "asked_ms", &r->asked_ms) ||
+	    !take_number(json, "retry_ms", &r->retry_ms) ||
+	    !take_number(json, "pause_ms", &r->pause_ms) ||
 	    !take_number(json, "changed_ms", &r->changed_ms) ||
 	    !take_number(json, "ups", &ups) ||
 	    !take_number(json, "messages", &messages) ||
@@ -143,6 +150,7 @@ take_all(const json_t *json, struct rotation *r)
 	r->adopt = json_is_true(json_object_get(json, "adopt"));
 	r->generated = json_is_true(json_object_get(json, "generated"));
 	r->drain_first = json_is_true(json_object_get(json, "drain_first"));
+	r->with_refused = json_is_true(json_object_get(json, "with_refused"));
 	r->was_established =
 	    json_is_true(json_object_get(json, "was_established"));
 	return true;

@@ -40,8 +40,12 @@ struct rotation {
 	char ticket[72];
 	/* The other end, where it is ours too; router "": it is not. */
 	char with[64];
-	char with_operation[24];
+	char with_operation[24]; /* there; of our choice, before it is asked */
 	char with_upstream[32];
+	int64_t asked_ms;  /* wall clock, the last time; 0: not yet */
+	bool with_refused; /* it said no: nothing of ours is there */
+	int64_t retry_ms;  /* it is not called again before; 0: at once */
+	int64_t pause_ms;  /* and how long after a failure that is */
 	/* From the change on: */
 	char change[24];      /* the operation that it is */
 	int64_t changed_ms;   /* 0: not begun */

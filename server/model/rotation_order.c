@@ -8,6 +8,11 @@
 #include "model/check.h"
 #include "model/rotation_order.h"
 
+enum {
+	OURS_LEN = 3 + 16,
+	CHOSEN_MAX = 20
+};
+
 const char *const rotation_order_methods[] = { "gentle", "reset", NULL };
 
 static int
@@ -18,10 +23,31 @@ check_time(const char *text, struct err *err)
 	return rfc3339_parse(&at, text, err);
 }
 
+/* As one of ours looks, or as a client's own with "confirm". */
+static int
+check_operation_id(const char *text, struct err *err)
+{
+	static const char low[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	static const char all[] = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t len = strlen(text);
+
+	if (len == OURS_LEN && strncmp(text, "op-", 3) == 0 &&
+	    strspn(text, all) == len)
+		return 0;
+	if (len >= 1 && len <= CHOSEN_MAX && strspn(text, low) == len)
+		return 0;
+	return err_set(err, ERR_INVALID,
+	    "must be 1 to %d of a-z 0-9 -, or op- and 16 of A-Z a-z 0-9 - _",
+	    CHOSEN_MAX);
+}
+
 #define AT(member) offsetof(struct rotation_order, member)
 
 /* clang-format off */
 static const struct field rotation_fields[] = {
+	{ .name = "id", .kind = FIELD_TEXT, .offset = AT(id),
+	  .check = check_operation_id },
 	{ .name = "key", .kind = FIELD_TEXT, .offset = AT(key),
 	  .check = md5key_check },
 	{ .name = "generate", .kind = FIELD_BOOL, .offset = AT(generate) },

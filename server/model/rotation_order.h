@@ -23,7 +23,8 @@ enum {
 /* POST /v1/upstreams/{name}/tcp-md5/rotations. */
 struct rotation_order {
 	struct order_options options; /* reason, ticket and adopt of it */
-	struct field_value key;       /* one of these two: wipe it */
+	struct field_value id;  /* of its operation, if the client chooses it */
+	struct field_value key; /* one of these two: wipe it */
 	struct field_value generate;
 	struct field_value at; /* RFC 3339; absent: now */
 	struct field_value verify_within_s;

@@ -1,4 +1,5 @@
 /* model/rotation_peer.c - what two routers of ours say about a rotation. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ rotation_peer_order(const struct rotation *r, const char *router, struct buf *b)
 	json_t *json = json_object();
 	char reason[320], at[CLOCK_TEXT_MAX];
 
+	json_put(json, "id", json_text(r->with_operation));
 	json_put(json, "key", json_text(r->key));
 	json_put(json, "at", json_text(clock_print(r->at_ms, at)));
 	json_put(json, "verify_within_s", json_integer(r->verify_within_s));
@@ -64,33 +66,41 @@ rotation_peer_order(const struct rotation *r, const char *router, struct buf *b)
 	json_render(json, b);
 }
 
-int
-rotation_peer_taken(const char *text, char *operation, size_t size,
-    struct err *err)
+static bool
+is(const json_t *json, const char *member, const char *word)
 {
-	json_t *json = json_loads(text, 0, NULL);
-	const char *id = json_string_value(json_object_get(json, "operation"));
-	bool good = id != NULL && strlen(id) < size;
+	const char *text = json_string_value(json_object_get(json, member));
 
-	if (good)
-		(void)snprintf(operation, size, "%s", id);
-	json_decref(json);
-	return good ?
-	    0 :
-	    err_set(err, ERR_PROTOCOL, "it answered without an operation");
+	return text != NULL && strcmp(text, word) == 0;
+}
+
+static enum rotation_peer_state
+state_of(const json_t *json)
+{
+	if (is(json, "state", "scheduled"))
+		return ROTATION_PEER_GOES;
+	if (is(json, "state", "running"))
+		return is(json, "phase", "return") ? ROTATION_PEER_OFF :
+						     ROTATION_PEER_GOES;
+	return is(json, "state", "done") ? ROTATION_PEER_DONE :
+					   ROTATION_PEER_OFF;
 }
 
 int
-rotation_peer_created(const char *text, int64_t *wall_ms, struct err *err)
+rotation_peer_read(const char *text, struct rotation_peer *peer,
+    struct err *err)
 {
 	json_t *json = json_loads(text, 0, NULL);
 	const char *at = json_string_value(json_object_get(json, "created_at"));
 	int rc = -1;
 
-	if (at != NULL)
-		rc = rfc3339_parse(wall_ms, at, NULL);
+	if (at != NULL && is(json, "kind", "tcp_md5_rotation") &&
+	    rfc3339_parse(&peer->created_ms, at, NULL) == 0) {
+		peer->state = state_of(json);
+		rc = 0;
+	}
 	json_decref(json);
 	return rc == 0 ?
 	    0 :
-	    err_set(err, ERR_PROTOCOL, "it answered without a time");
+	    err_set(err, ERR_PROTOCOL, "what it answers is no rotation");
 }

@@ -16,10 +16,18 @@ int rotation_peer_find(const char *json, const char *address, char *name,
 /* The order to the other end; holds the key. */
 void rotation_peer_order(const struct rotation *, const char *router,
     struct buf *);
-/* From the answer to that: the operation, and the time by the other clock. */
-int rotation_peer_taken(const char *json, char *operation, size_t size,
-    struct err *);
-/* "created_at" of an operation; ERR_PROTOCOL. */
-int rotation_peer_created(const char *json, int64_t *wall_ms, struct err *);
+/* The operation there, as it tells of itself. */
+enum rotation_peer_state {
+	ROTATION_PEER_NONE, /* there is no such operation */
+	ROTATION_PEER_GOES, /* ready for its time, or at it */
+	ROTATION_PEER_OFF,  /* that key does not come, or goes again */
+	ROTATION_PEER_DONE  /* changed and verified */
+};
+struct rotation_peer {
+	enum rotation_peer_state state;
+	int64_t created_ms; /* by the other clock */
+};
+/* ERR_PROTOCOL. */
+int rotation_peer_read(const char *json, struct rotation_peer *, struct err *);
 
 #endif

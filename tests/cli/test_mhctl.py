@@ -1255,6 +1255,9 @@ def rotate_key_undone(s, p):
     steps(s, dict(rotating("refused"), error="cancelled by alice"))
     p.run("rotate-key", "ifog", stdin=KEY).expect(
         1, err="the key was not changed: cancelled by alice")
+    steps(s, rotating("undone", phase="recall", why="cancelled by alice"))
+    p.run("rotate-key", "ifog", stdin=KEY).expect(
+        1, err="the key was not changed: cancelled by alice")
     s.set("POST /v1/upstreams/ifog/tcp-md5/rotations", *problem(
         422, "unprocessable", "no", errors=[
             {"pointer": "/with", "detail": "is no context"}]))
@@ -1288,6 +1291,9 @@ def rotate_key_scheduled(s, p):
     s.set("POST /v1/operations/%s/cancel" % ROTATION, 200,
           rotating("running", "the old key comes back"))
     p.run("cancel", ROTATION).expect(0, "it goes back now")
+    s.set("POST /v1/operations/%s/cancel" % ROTATION, 200,
+          rotating("running", "not called off yet", "recall"))
+    p.run("cancel", ROTATION).expect(0, "the other end is told until it")
     s.set("POST /v1/operations/%s/cancel" % ROTATION,
           *problem(409, "not_pending", "it has ended"))
     p.run("cancel", ROTATION).expect(5, err="it has ended already")

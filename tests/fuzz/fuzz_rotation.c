@@ -48,6 +48,7 @@ write_order(const struct rotation_order *o)
 	json_t *json = json_object();
 	char *text;
 
+	put_text(json, "id", &o->id);
 	put_text(json, "key", &o->key);
 	put(json, "generate", &o->generate, json_boolean(o->generate.flag));
 	put_text(json, "at", &o->at);
@@ -169,8 +170,9 @@ from_journal(const char *text)
 static void
 from_peer(const char *text)
 {
-	char name[32], operation[24], detail[64];
-	int64_t at;
+	struct rotation_peer peer;
+	struct problem_told told;
+	char name[32], detail[64];
 	struct err err;
 
 	err_clear(&err);
@@ -179,12 +181,10 @@ from_peer(const char *text)
 		assert(memchr(name, '\0', sizeof(name)) != NULL);
 	else
 		assert(err.code == ERR_CONFLICT);
-	if (rotation_peer_taken(text, operation, sizeof(operation), NULL) == 0)
-		assert(memchr(operation, '\0', sizeof(operation)) != NULL);
-	if (rotation_peer_created(text, &at, NULL) == 0)
-		assert(at >= 0);
-	if (problem_detail(text, detail, sizeof(detail)))
-		assert(memchr(detail, '\0', sizeof(detail)) != NULL);
+	if (rotation_peer_read(text, &peer, NULL) == 0)
+		assert(peer.created_ms >= 0);
+	if (problem_read(text, &told))
+		assert(memchr(told.detail, '\0', sizeof(told.detail)) != NULL);
 	drain_peer_router(text, "vtbgp", detail, sizeof(detail));
 	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
 	drain_peer_transit(text, "vtbgp", detail, sizeof(detail));

@@ -1,5 +1,6 @@
 /* tests/unit/test_engine_rotation.c - a rotation from its order to its end. */
-/* links: engine/rotation engine/rotation_step engine/record model/rotation
+/* links: engine/rotation engine/rotation_step engine/rotation_walk
+ * engine/rotation_with engine/record model/rotation
  * model/rotation_order model/order_options model/fields model/check
  * model/plan model/json store/operation store/seal store/keyring
  * store/audit store/idempotency store/db store/sql store/migrations
@@ -46,7 +47,11 @@ static struct {
 	struct rotation_view after; /* the view once the key has changed */
 	bool has_after;
 	bool confirm_fails;
-	bool peer_refuses;
+	enum err_code peer_refuses; /* rotation_peer_stage() */
+	bool peer_silent;           /* it answers nothing */
+	bool peer_deaf;             /* what it is told comes to nothing */
+	enum rotation_peer_state peer;
+	int64_t peer_off_ms;         /* its clock */
 	enum err_code drain_refuses; /* rotation_drain_begin() */
 	enum rotation_drain drain;
 	bool release_fails;
@@ -169,24 +174,81 @@ confirm_cancel(struct worker_tools *tools, const char *operation,
 	return end_change(tools, operation, OPERATION_UNDONE, err);
 }
 
+/* The row of ours that the other end will have to do with is on disk. */
+static void
+check_own_row(const char *phase)
+{
+	struct operation_list list = { 0 };
+
+	assert_int_equal(operation_list_lasting(play.tools->db, &list, NULL),
+	    0);
+	assert_int_equal(list.n, 1);
+	assert_string_equal(list.v[0].phase, phase);
+	operation_list_clear(&list);
+}
+
+static int
+silent(struct err *err)
+{
+	if (!play.peer_silent)
+		return 0;
+	(void)err_set(err, ERR_UNAVAILABLE, "vtbgp does not answer");
+	return err_reason(err, "peer_unreachable");
+}
+
 int
-rotation_peer_stage(const struct parts *parts, struct rotation *r,
+rotation_peer_meet(const struct parts *parts, struct rotation *r,
     const char *local_address, struct err *err)
 {
 	(void)parts;
-	buf_printf(&play.trace, "stage on %s from %s\n", r->with,
-	    local_address);
-	assert_true(r->at_ms > clock_wall_ms());
-	(void)snprintf(r->with_operation, sizeof(r->with_operation), "op-far");
-	return play.peer_refuses ? err_set(err, ERR_CONFLICT, "no") : 0;
+	buf_printf(&play.trace, "meet %s from %s\n", r->with, local_address);
+	(void)snprintf(r->with_upstream, sizeof(r->with_upstream), "hobgp");
+	return silent(err);
 }
 
-void
-rotation_peer_cancel(const struct parts *parts, const struct rotation *r)
+int
+rotation_peer_stage(const struct parts *parts, const struct rotation *r,
+    struct err *err)
 {
 	(void)parts;
-	if (r->with_operation[0] != '\0')
-		buf_printf(&play.trace, "cancel %s\n", r->with_operation);
+	buf_puts(&play.trace, "stage there\n");
+	check_own_row("ask");
+	assert_string_equal(r->with_upstream, "hobgp");
+	assert_int_equal(strncmp(r->with_operation, "op-", 3), 0);
+	if (play.peer_refuses != ERR_NONE) {
+		(void)err_set(err, play.peer_refuses, "no");
+		return err_reason(err, "peer_refused");
+	}
+	if (!play.peer_deaf)
+		play.peer = ROTATION_PEER_GOES;
+	return silent(err);
+}
+
+int
+rotation_peer_look(const struct parts *parts, const struct rotation *r,
+    struct rotation_peer *peer, struct err *err)
+{
+	(void)parts;
+	(void)r;
+	buf_puts(&play.trace, "look there\n");
+	peer->state = play.peer;
+	peer->created_ms = clock_wall_ms() + play.peer_off_ms;
+	return silent(err);
+}
+
+int
+rotation_peer_cancel(const struct parts *parts, const struct rotation *r,
+    struct rotation_peer *peer, struct err *err)
+{
+	(void)parts;
+	(void)r;
+	buf_puts(&play.trace, "cancel there\n");
+	if (silent(err) == -1)
+		return -1;
+	if (play.peer == ROTATION_PEER_GOES)
+		play.peer = ROTATION_PEER_OFF;
+	peer->state = play.peer;
+	return 0;
 }
 
 int
@@ -331,7 +393,8 @@ order_rotation(struct test *t, const char *json, bool dry_run)
 	rc = rotation_begin(&t->tools, order, &result, &t->err);
 	assert_int_equal(play.settled, !dry_run);
 	assert_int_equal(play.settled_with_error, !dry_run && rc == -1);
-	assert_int_equal(result.touched, rc == 0 && !dry_run);
+	assert_int_equal(result.touched, result.operation[0] != '\0');
+	assert_int_equal(result.undone, rc == -1 && result.touched);
 	(void)snprintf(t->id, sizeof(t->id), "%s", result.operation);
 	change_result_clear(&result);
 	free(order);
@@ -504,33 +567,321 @@ test_not_staged(void **state)
 	operation_list_clear(&list);
 }
 
-static void
-test_with_another(void **state)
-{
-	static const char with[] = "{\"key\":\"" KEY "\",\"with\":\"vtbgp\"}";
-	struct test *t = *state;
-
-	play.peer_refuses = true;
-	assert_int_equal(order_rotation(t, with, false), -1);
-	traced("plan gentle\nplan reset\n"
-	       "stage on vtbgp from 2001:db8:300::2\n");
-	play.peer_refuses = false;
-	assert_int_equal(order_rotation(t, with, true), 0);
-	traced("plan gentle\nplan reset\n");
-	assert_int_equal(order_rotation(t, with, false), 0);
-	traced("plan gentle\nplan reset\n"
-	       "stage on vtbgp from 2001:db8:300::2\nwake\n");
-	assert_int_equal(cancel(t), 0);
-	traced("cancel op-far\n");
-	check_end(t, "undone", "cancelled by ops");
-}
-
 /* Established since a moment after the change. */
 static void
 comes_up(void)
 {
 	play.view.established = true;
 	play.view.established_ms = clock_wall_ms() + 5;
+}
+
+static const char with[] = "{\"key\":\"" KEY "\",\"with\":\"vtbgp\"}";
+#define PLANNED "plan gentle\nplan reset\n"
+#define MET PLANNED "meet vtbgp from 2001:db8:300::2\n"
+#define ASKED MET "stage there\nlook there\n"
+
+static void
+stage_with(struct test *t)
+{
+	if (order_rotation(t, with, false) == -1)
+		fail_msg("%s", t->err.text);
+	traced(ASKED "wake\n");
+	check_phase(t, "staged");
+}
+
+/* How it stands in the journal: text is part of the progress. */
+static void
+check_progress(struct test *t, const char *phase, const char *text)
+{
+	struct operation op;
+
+	check_phase(t, phase);
+	assert_int_equal(operation_get(t->tools.db, t->id, &op, &t->err), 0);
+	if (op.progress == NULL || strstr(op.progress, text) == NULL)
+		fail_msg("\"%s\" is not in %s", text, op.progress);
+	assert_null(strstr(op.progress, KEY));
+	operation_clear(&op);
+}
+
+/* As if so much time had passed for what it remembers. */
+static void
+ago(struct test *t, int64_t ms)
+{
+	struct rotation r;
+	struct operation op;
+	struct buf plan = BUF_SECRET;
+
+	assert_int_equal(operation_get(t->tools.db, t->id, &op, &t->err), 0);
+	assert_int_equal(rotation_load(&r, op.plan, &t->err), 0);
+	r.at_ms -= ms;
+	r.asked_ms -= ms;
+	r.retry_ms = r.retry_ms > ms ? r.retry_ms - ms : 0;
+	rotation_store(&r, &plan);
+	assert_int_equal(operation_set_plan(t->tools.db, t->id, buf_text(&plan),
+			     &t->err),
+	    0);
+	buf_clear(&plan);
+	operation_clear(&op);
+}
+
+static void
+test_with_another(void **state)
+{
+	struct test *t = *state;
+	struct operation op;
+
+	assert_int_equal(order_rotation(t, with, true), 0);
+	traced(PLANNED);
+	stage_with(t);
+	assert_int_equal(operation_get(t->tools.db, t->id, &op, &t->err), 0);
+	assert_int_equal(op.state, OPERATION_SCHEDULED);
+	assert_true(op.due_ms > clock_wall_ms());
+	operation_clear(&op);
+	assert_int_equal(cancel(t), 0);
+	traced("cancel there\n");
+	check_end(t, "undone", "cancelled by ops");
+}
+
+/* It says so to the caller, and nothing is left over on either end. */
+static void
+test_with_refuses(void **state)
+{
+	struct test *t = *state;
+
+	play.peer_silent = true;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	assert_string_equal(t->err.reason, "peer_unreachable");
+	assert_string_equal(t->id, "");
+	traced(MET);
+	play.peer_silent = false;
+	play.peer_refuses = ERR_CONFLICT;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	assert_string_equal(t->err.reason, "peer_refused");
+	traced(MET "stage there\nwake\n");
+	check_end(t, "undone", "no");
+	play.peer_refuses = ERR_NONE;
+	play.peer_off_ms = 3600 * 1000;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	assert_string_equal(t->err.reason, "clocks_differ");
+	traced(ASKED "cancel there\nwake\n");
+	check_end(t, "undone", "with vtbgp: its clock is 3");
+}
+
+/* Whether it has taken the order nobody knows: it is called off there until it
+ * says that it is not. */
+static void
+test_with_unknown(void **state)
+{
+	struct test *t = *state;
+
+	play.peer_refuses = ERR_UNAVAILABLE;
+	play.peer_silent = false;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	assert_int_equal(t->err.code, ERR_UNAVAILABLE);
+	traced(MET "stage there\ncancel there\nwake\n");
+	/* It knows nothing of it, yet: what was sent may still come. */
+	check_progress(t, "recall", "it does not know of it");
+	assert_int_equal(order_rotation(t, "", false), -1);
+	assert_string_equal(t->err.reason, "rotation_pending");
+	buf_reset(&play.trace);
+	t->id[0] = '\0';
+}
+
+static void
+test_with_comes_late(void **state)
+{
+	struct test *t = *state;
+
+	play.peer_refuses = ERR_UNAVAILABLE;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	buf_reset(&play.trace);
+	stepped(t);
+	traced(""); /* not every second */
+	play.peer = ROTATION_PEER_GOES;
+	ago(t, 1500);
+	stepped(t);
+	traced("cancel there\n");
+	check_end(t, "undone", "no");
+}
+
+static void
+test_with_never_came(void **state)
+{
+	struct test *t = *state;
+
+	play.peer_refuses = ERR_UNAVAILABLE;
+	assert_int_equal(order_rotation(t, with, false), -1);
+	ago(t, 61 * 1000);
+	stepped(t);
+	check_end(t, "undone", "no");
+}
+
+/* Cancelled while the other end is away: tried until it has heard of that. */
+static void
+test_with_not_told(void **state)
+{
+	struct test *t = *state;
+
+	stage_with(t);
+	play.peer_silent = true;
+	assert_int_equal(cancel(t), 0);
+	traced("cancel there\n");
+	check_progress(t, "recall",
+	    "tried again in 1 s: vtbgp does not answer");
+	ago(t, 1500);
+	stepped(t);
+	traced("cancel there\n");
+	check_progress(t, "recall", "tried again in 2 s");
+	play.peer_silent = false;
+	ago(t, 2500);
+	stepped(t);
+	traced("cancel there\n");
+	check_end(t, "undone", "cancelled by ops");
+}
+
+/* It has gone back by itself, or somebody does not want to wait for that. */
+static void
+test_with_never_told(void **state)
+{
+	struct test *t = *state;
+
+	stage_with(t);
+	play.peer_silent = true;
+	assert_int_equal(cancel(t), 0);
+	ago(t, 200 * 1000);
+	stepped(t);
+	check_end(t, "undone",
+	    "cancelled by ops; vtbgp could not be told until its time was "
+	    "over");
+	play.peer_silent = false;
+	buf_reset(&play.trace);
+	stage_with(t);
+	play.peer_silent = true;
+	assert_int_equal(cancel(t), 0);
+	assert_int_equal(cancel(t), 0);
+	traced("cancel there\n");
+	check_end(t, "undone",
+	    "cancelled by ops; vtbgp could not be told until ops gave that up");
+}
+
+/* The engine died while it asked: before, and after the other end had it. */
+static void
+died_asking(struct test *t)
+{
+	stage_with(t);
+	assert_int_equal(operation_progress(t->tools.db, t->id,
+			     OPERATION_RUNNING, "ask", NULL,
+			     clock_wall_ms() + 3000, &t->err),
+	    0);
+}
+
+static void
+test_with_died_before(void **state)
+{
+	struct test *t = *state;
+
+	died_asking(t);
+	play.peer = ROTATION_PEER_NONE;
+	play.peer_silent = true;
+	stepped(t);
+	traced("look there\n");
+	check_progress(t, "ask", "tried again in 1 s");
+	play.peer_silent = false;
+	ago(t, 1100);
+	stepped(t);
+	traced("look there\nstage there\nlook there\n");
+	check_phase(t, "staged");
+}
+
+static void
+test_with_died_after(void **state)
+{
+	struct test *t = *state;
+
+	died_asking(t);
+	ago(t, 5000); /* it is at it: not alone */
+	stepped(t);
+	traced("look there\n");
+	check_phase(t, "staged");
+	stepped(t);
+	traced("change reset\n");
+	check_phase(t, "verify");
+}
+
+/* Its time has passed, and the other end has not taken it. */
+static void
+test_with_died_too_long(void **state)
+{
+	struct test *t = *state;
+
+	died_asking(t);
+	play.peer = ROTATION_PEER_NONE;
+	ago(t, 62 * 1000);
+	stepped(t);
+	traced("look there\ncancel there\n");
+	check_end(t, "undone", "its time passed before vtbgp had taken");
+}
+
+/* Changed on both: the other end goes back first, unless it has verified. */
+static void
+test_with_cancelled_late(void **state)
+{
+	struct test *t = *state;
+
+	stage_with(t);
+	ago(t, 4000);
+	stepped(t);
+	check_phase(t, "verify");
+	play.view.established = false;
+	play.peer_silent = true;
+	assert_int_equal(cancel(t), -1);
+	assert_string_equal(t->err.reason, "peer_unreachable");
+	play.peer_silent = false;
+	play.peer = ROTATION_PEER_DONE;
+	assert_int_equal(cancel(t), -1);
+	assert_string_equal(t->err.reason, "not_pending");
+	check_phase(t, "verify");
+	play.peer = ROTATION_PEER_GOES;
+	buf_reset(&play.trace);
+	assert_int_equal(cancel(t), 0);
+	traced("cancel there\ntake back by ops\n");
+	check_phase(t, "return");
+	comes_up();
+	stepped(t);
+	check_end(t, "undone", "cancelled by ops");
+}
+
+/* Not changed here: nor there. */
+static void
+test_with_change_fails(void **state)
+{
+	struct test *t = *state;
+
+	stage_with(t);
+	play.reason = "not_applied";
+	play.code = ERR_TOOL;
+	ago(t, 4000);
+	stepped(t);
+	traced("change reset\ncancel there\n");
+	check_end(t, "undone",
+	    "the key could not be changed: refused: not_applied");
+}
+
+/* One id is one operation, whatever becomes of it. */
+static void
+test_chosen_id(void **state)
+{
+	static const char json[] = "{\"key\":\"" KEY "\",\"id\":\"mine-1\"}";
+	struct test *t = *state;
+
+	assert_int_equal(order_rotation(t, json, false), 0);
+	assert_string_equal(t->id, "mine-1");
+	assert_int_equal(order_rotation(t, json, false), -1);
+	assert_string_equal(t->err.reason, "id_taken");
+	(void)snprintf(t->id, sizeof(t->id), "mine-1");
+	assert_int_equal(cancel(t), 0);
+	assert_int_equal(order_rotation(t, json, false), -1);
+	assert_string_equal(t->err.reason, "id_taken");
 }
 
 static void
@@ -1001,6 +1352,18 @@ main(void)
 		TEST(test_staged),
 		TEST(test_not_staged),
 		TEST(test_with_another),
+		TEST(test_with_refuses),
+		TEST(test_with_unknown),
+		TEST(test_with_comes_late),
+		TEST(test_with_never_came),
+		TEST(test_with_not_told),
+		TEST(test_with_never_told),
+		TEST(test_with_died_before),
+		TEST(test_with_died_after),
+		TEST(test_with_died_too_long),
+		TEST(test_with_cancelled_late),
+		TEST(test_with_change_fails),
+		TEST(test_chosen_id),
 		TEST(test_done),
 		TEST(test_drain_first),
 		TEST(test_drain_first_undone),

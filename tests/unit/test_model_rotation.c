@@ -36,6 +36,10 @@ fill(struct rotation *r)
 	(void)snprintf(r->with, sizeof(r->with), "vtbgp");
 	(void)snprintf(r->with_operation, sizeof(r->with_operation), "op-with");
 	(void)snprintf(r->with_upstream, sizeof(r->with_upstream), "hobgp");
+	r->asked_ms = 1772330300000;
+	r->with_refused = true;
+	r->retry_ms = 1772330301000;
+	r->pause_ms = 1000;
 	(void)snprintf(r->change, sizeof(r->change), "op-change");
 	r->changed_ms = 1772330400123;
 	r->messages = 12345;
@@ -79,6 +83,10 @@ check_round_trip(const struct rotation *r)
 	assert_string_equal(back.with, r->with);
 	assert_string_equal(back.with_operation, r->with_operation);
 	assert_string_equal(back.with_upstream, r->with_upstream);
+	assert_int_equal(back.asked_ms, r->asked_ms);
+	assert_int_equal(back.with_refused, r->with_refused);
+	assert_int_equal(back.retry_ms, r->retry_ms);
+	assert_int_equal(back.pause_ms, r->pause_ms);
 	assert_string_equal(back.change, r->change);
 	assert_int_equal(back.changed_ms, r->changed_ms);
 	assert_int_equal(back.was_established, r->was_established);

@@ -87,6 +87,9 @@ test_short(void **state)
 	assert_false(o.options.adopt.flag);
 	accept_order(&o, "{\"key\":\"k\"}");
 	assert_true(o.key.present);
+	accept_order(&o, "{\"generate\":true,\"id\":\"op-Ab3_Ab3-Ab3_Ab3-\"}");
+	assert_string_equal(o.id.text, "op-Ab3_Ab3-Ab3_Ab3-");
+	accept_order(&o, "{\"generate\":true,\"id\":\"night-3\"}");
 	/* null is as good as left out. */
 	accept_order(&o,
 	    "{\"generate\":true,\"at\":null,\"verify_within_s\":null,"
@@ -123,6 +126,10 @@ test_bad_fields(void **state)
 		  "S3cret-S3cret-S3cret-S3cret-S3cret-S3cret\"}",
 		    "/key" },
 		{ "{\"generate\":1}", "/generate" },
+		{ "{\"generate\":true,\"id\":\"\"}", "/id" },
+		{ "{\"generate\":true,\"id\":\"a/b\"}", "/id" },
+		{ "{\"generate\":true,\"id\":\"op-Ab3_Ab3-Ab3_Ab3\"}", "/id" },
+		{ "{\"generate\":true,\"id\":\"xx-Ab3_Ab3-Ab3_Ab3-\"}", "/id" },
 		{ "{\"generate\":true,\"at\":\"yesterday\"}", "/at" },
 		{ "{\"generate\":true,\"at\":7}", "/at" },
 		{ "{\"generate\":true,\"at\":\"2020-01-01T00:00:00Z\"}",

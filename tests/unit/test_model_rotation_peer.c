@@ -83,8 +83,11 @@ test_order(void **state)
 
 	(void)state;
 	r.at_ms = 1772330400000;
+	(void)snprintf(r.with_operation, sizeof(r.with_operation), "op-there");
 	rotation_peer_order(&r, "hobgp", &b);
 	json = json_loads(buf_text(&b), JSON_REJECT_DUPLICATES, NULL);
+	assert_string_equal(json_string_value(json_object_get(json, "id")),
+	    "op-there");
 	assert_string_equal(json_string_value(json_object_get(json, "key")),
 	    "the-key");
 	assert_string_equal(json_string_value(json_object_get(json, "at")),
@@ -112,47 +115,51 @@ test_order(void **state)
 }
 
 static void
-test_taken(void **state)
+check_state(const char *words, enum rotation_peer_state want)
 {
-	static const char *const bad[] = { "", "[]", "{\"operation\":null}",
-		"{\"operation\":7}",
-		"{\"operation\":\"op-this-is-too-long-for-one\"}" };
-	char operation[24];
+	struct rotation_peer peer;
+	char json[256];
 	struct err err;
-	size_t i;
 
-	(void)state;
-	assert_int_equal(rotation_peer_taken("{\"operation\":\"op-1\"}",
-			     operation, sizeof(operation), &err),
-	    0);
-	assert_string_equal(operation, "op-1");
-	for (i = 0; i < NITEMS(bad); i++) {
-		assert_int_equal(rotation_peer_taken(bad[i], operation,
-				     sizeof(operation), &err),
-		    -1);
-		assert_int_equal(err.code, ERR_PROTOCOL);
-	}
-	/* The one before is not lost. */
-	assert_string_equal(operation, "op-1");
+	(void)snprintf(json, sizeof(json),
+	    "{\"id\":\"op-1\",\"kind\":\"tcp_md5_rotation\",%s,"
+	    "\"created_at\":\"2026-03-01T02:00:00.123Z\"}",
+	    words);
+	if (rotation_peer_read(json, &peer, &err) == -1)
+		fail_msg("%s: %s", json, err.text);
+	assert_int_equal(peer.state, want);
+	assert_int_equal(peer.created_ms, 1772330400123);
 }
 
 static void
-test_created(void **state)
+test_read(void **state)
 {
-	static const char *const bad[] = { "", "{}", "{\"created_at\":null}",
-		"{\"created_at\":7}", "{\"created_at\":\"yesterday\"}" };
-	int64_t at = 0;
+	static const char *const bad[] = { "", "[]", "{}",
+		"{\"kind\":\"tcp_md5_rotation\",\"created_at\":null}",
+		"{\"kind\":\"tcp_md5_rotation\",\"created_at\":7}",
+		"{\"kind\":\"tcp_md5_rotation\",\"created_at\":\"yesterday\"}",
+		"{\"created_at\":\"2026-03-01T02:00:00Z\"}",
+		"{\"kind\":\"x\",\"created_at\":\"2026-03-01T02:00:00Z\"}",
+		"{\"kind\":7,\"created_at\":\"2026-03-01T02:00:00Z\"}" };
+	struct rotation_peer peer;
 	struct err err;
 	size_t i;
 
 	(void)state;
-	assert_int_equal(rotation_peer_created("{\"created_at\":"
-					       "\"2026-03-01T02:00:00.123Z\"}",
-			     &at, &err),
-	    0);
-	assert_int_equal(at, 1772330400123);
+	check_state("\"state\":\"scheduled\",\"phase\":\"staged\"",
+	    ROTATION_PEER_GOES);
+	check_state("\"state\":\"running\",\"phase\":\"change\"",
+	    ROTATION_PEER_GOES);
+	check_state("\"state\":\"running\",\"phase\":\"verify\"",
+	    ROTATION_PEER_GOES);
+	check_state("\"state\":\"running\",\"phase\":\"return\"",
+	    ROTATION_PEER_OFF);
+	check_state("\"state\":\"undone\",\"phase\":\"staged\"",
+	    ROTATION_PEER_OFF);
+	check_state("\"state\":\"done\",\"phase\":\"verify\"",
+	    ROTATION_PEER_DONE);
 	for (i = 0; i < NITEMS(bad); i++) {
-		assert_int_equal(rotation_peer_created(bad[i], &at, &err), -1);
+		assert_int_equal(rotation_peer_read(bad[i], &peer, &err), -1);
 		assert_int_equal(err.code, ERR_PROTOCOL);
 	}
 }
@@ -163,27 +170,38 @@ test_problem(void **state)
 	static const char *const none[] = { "", "mhctl: no such file", "{}",
 		"[]", "{\"detail\":7}",
 		"{\"errors\":[{\"pointer\":\"/x\",\"detail\":\"y\"}]}" };
-	char detail[64];
+	struct problem_told told;
+	char json[512];
 	size_t i;
 
 	(void)state;
-	assert_true(problem_detail("{\"detail\":\"no\"}\ntrailing", detail,
-	    sizeof(detail)));
-	assert_string_equal(detail, "no");
-	assert_true(problem_detail("{\"detail\":\"no\",\"errors\":[{"
-				   "\"pointer\":\"/key\",\"detail\":\"bad\"},"
-				   "{\"pointer\":\"/at\",\"detail\":\"x\"}]}",
-	    detail, sizeof(detail)));
-	assert_string_equal(detail, "no: /key bad");
-	assert_true(problem_detail("{\"detail\":\"no\",\"errors\":[{"
-				   "\"pointer\":7}]}",
-	    detail, sizeof(detail)));
-	assert_string_equal(detail, "no");
-	for (i = 0; i < NITEMS(none); i++)
-		assert_false(problem_detail(none[i], detail, sizeof(detail)));
-	assert_string_equal(detail, "no");
-	assert_true(problem_detail("{\"detail\":\"abcdefgh\"}", detail, 4));
-	assert_string_equal(detail, "abc");
+	assert_true(problem_read("{\"detail\":\"no\"}\ntrailing", &told));
+	assert_string_equal(told.detail, "no");
+	assert_string_equal(told.code, "");
+	assert_int_equal(told.status, 0);
+	assert_true(problem_read("{\"detail\":\"no\",\"errors\":[{"
+				 "\"pointer\":\"/key\",\"detail\":\"bad\"},"
+				 "{\"pointer\":\"/at\",\"detail\":\"x\"}],"
+				 "\"status\":422,\"code\":\"unprocessable\"}",
+	    &told));
+	assert_string_equal(told.detail, "no: /key bad");
+	assert_string_equal(told.code, "unprocessable");
+	assert_int_equal(told.status, 422);
+	assert_true(problem_read("{\"detail\":\"no\",\"status\":200,"
+				 "\"code\":7,\"errors\":[{\"pointer\":7}]}",
+	    &told));
+	assert_string_equal(told.detail, "no");
+	assert_string_equal(told.code, "");
+	assert_int_equal(told.status, 0);
+	for (i = 0; i < NITEMS(none); i++) {
+		assert_false(problem_read(none[i], &told));
+		assert_string_equal(told.detail, "");
+	}
+	(void)snprintf(json, sizeof(json),
+	    "{\"detail\":\"%0300d\",\"code\":\"%0100d\"}", 7, 7);
+	assert_true(problem_read(json, &told));
+	assert_int_equal(strlen(told.detail), sizeof(told.detail) - 1);
+	assert_string_equal(told.code, "");
 }
 
 int
@@ -192,8 +210,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_taken),
-		cmocka_unit_test(test_created),
+		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_problem),
 	};
 
