@@ -17,12 +17,15 @@
 #include "engine/drain_look.h"
 #include "engine/drain_record.h"
 #include "engine/drain_sent.h"
+#include "engine/fault.h"
 #include "engine/lasting.h"
 #include "engine/observe.h"
 #include "engine/parts.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
 #include "model/drain_order.h"
+#include "model/drain_progress.h"
+#include "model/drain_state.h"
 #include "store/drain.h"
 #include "store/operation.h"
 
@@ -61,8 +64,17 @@ find_subject(struct beginning *b, const char *subject, struct err *err)
 	return 0;
 }
 
+/* The other router; whatever it says, force overrides. */
+static bool
+asks(const struct beginning *b)
+{
+	return drain_is_router(&b->wanted) && !b->wanted.force &&
+	    b->tools->parts->drain_ask[0] != '\0';
+}
+
+/* peer: what the other router says; NULL when it is not asked. */
 static int
-preflight(struct beginning *b, struct err *err)
+preflight(struct beginning *b, const char *peer, struct err *err)
 {
 	/* Every session, for the capacities. */
 	const struct drain all = { .subject = "router" };
@@ -74,13 +86,9 @@ preflight(struct beginning *b, struct err *err)
 		.wanted = &b->wanted,
 		.facts = facts,
 		.sent = sent,
-		.lasting = &lasting };
-	char peer[DRAIN_CHECK_PEER_MAX];
+		.lasting = &lasting,
+		.peer = peer };
 	int rc = -1;
-
-	/* Whatever it says, force overrides. */
-	if (drain_is_router(&b->wanted) && !b->wanted.force)
-		check.peer = drain_check_peer(b->tools->parts, peer);
 
 	if (operation_list_lasting(b->tools->db, &lasting, err) == 0 &&
 	    (drain_is_router(&b->wanted) ||
@@ -98,6 +106,63 @@ preflight(struct beginning *b, struct err *err)
 }
 
 static int
+ask(struct beginning *b, struct err *err)
+{
+	char answer[DRAIN_CHECK_PEER_MAX];
+
+	return preflight(b, drain_check_peer(b->tools->parts, answer), err);
+}
+
+/* What does not depend on the other router comes first: who is refused anyway
+ * need not be seen by it. The answer names all the same what it says. */
+static int
+preflight_alone(struct beginning *b, struct err *err)
+{
+	struct err all;
+
+	if (preflight(b, asks(b) ? "" : NULL, err) == 0)
+		return 0;
+	err_clear(&all);
+	if (asks(b) && ask(b, &all) == -1 && err != NULL)
+		*err = all;
+	return -1;
+}
+
+/* Its row is on disk, where the other router sees it. */
+static int
+ask_in_sight(struct beginning *b, struct operation *op, struct err *err)
+{
+	struct drain_progress *p;
+	struct drain_state state;
+	struct err why, unsaid;
+	int rc;
+
+	err_clear(&why);
+	err_clear(&unsaid);
+	(void)fault_point(b->tools->parts, "drain_ask", NULL);
+	rc = ask(b, &why);
+	(void)fault_point(b->tools->parts, "drain_asked", NULL);
+	if (rc == -1) {
+		if (drain_record_refuse(b->tools, &b->wanted, op, why.text,
+			&unsaid) == -1)
+			log_warning("%s", unsaid.text);
+		operation_clear(op);
+		if (err != NULL)
+			*err = why;
+		return -1;
+	}
+	p = mem_calloc(1, sizeof(*p));
+	(void)snprintf(p->text, sizeof(p->text), "%s carries the traffic",
+	    b->tools->parts->drain_ask);
+	p->seconds_left = b->wanted.max_wait_s;
+	drain_state_load(&state, b->wanted.state);
+	b->wanted.phase = DRAIN_SIGNAL;
+	rc = drain_record_note(b->tools, &b->wanted, &state, op, p, err);
+	free(p);
+	return rc;
+}
+
+static int
 begin(struct beginning *b, const struct caller *caller, struct operation *op,
     struct err *err)
 {
@@ -105,11 +170,13 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
 	const struct drain_record_begin how = { .caller = caller,
 		.old = &b->old,
 		.old_end = "replaced" };
+	bool seen = b->old.operation[0] != '\0'; /* as out of service */
 
-	if (preflight(b, err) == -1)
+	if (preflight_alone(b, err) == -1 ||
+	    (seen && asks(b) && ask(b, err) == -1))
 		return -1;
 	d->created_ms = clock_wall_ms();
-	d->phase = DRAIN_SIGNAL;
+	d->phase = asks(b) && !seen ? DRAIN_ASKING : DRAIN_SIGNAL;
 	(void)snprintf(d->actor, sizeof(d->actor), "%s", caller->actor);
 	(void)snprintf(d->boot_id, sizeof(d->boot_id), "%s",
 	    confirm_boot_id(b->tools->parts));
@@ -117,7 +184,9 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
 		d->created_ms = b->old.created_ms;
 	d->before = drain_before(b->tools, &b->o, d, &b->old);
 	drain_record_fresh(d, d->max_wait_s);
-	return drain_record_begin(b->tools, &how, d, op, err);
+	if (drain_record_begin(b->tools, &how, d, op, err) == -1)
+		return -1;
+	return d->phase == DRAIN_ASKING ? ask_in_sight(b, op, err) : 0;
 }
 
 int

@@ -38,6 +38,10 @@ enum {
  * Before a router is drained: may the other router carry it all? NULL when no
  * other one is configured, else out: "" when it may, or why not, in its own
  * words. Asks over the network, on the writer's thread.
+ *
+ * Ours must be on disk before (DRAIN_ASKING): of two that ask each other in the
+ * same moment, each after its own row, at least one sees the other's, and both
+ * may. So they never both go.
  */
 const char *drain_check_peer(const struct parts *,
     char out[DRAIN_CHECK_PEER_MAX]);

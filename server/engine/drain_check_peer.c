@@ -38,5 +38,8 @@ drain_check_peer(const struct parts *parts, char out[DRAIN_CHECK_PEER_MAX])
 	ask(parts, "/v1/router", drain_peer_router, out);
 	if (out[0] == '\0')
 		ask(parts, "/v1/upstreams", drain_peer_transit, out);
+	/* The others are from its last look; this is as it is now. */
+	if (out[0] == '\0')
+		ask(parts, "/v1/router/drain", drain_peer_router, out);
 	return out;
 }

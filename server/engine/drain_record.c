@@ -143,6 +143,19 @@ drain_record_end(struct worker_tools *tools, const struct drain *d,
 	return 0;
 }
 
+int
+drain_record_refuse(struct worker_tools *tools, const struct drain *d,
+    const struct operation *op, const char *text, struct err *err)
+{
+	const struct drain_record_end how = { .end = "refused",
+		.why = "other_router",
+		.text = text,
+		.undone = true,
+		.removed = true };
+
+	return drain_record_end(tools, d, op, &how, err);
+}
+
 void
 drain_record_fresh(struct drain *d, uint32_t seconds)
 {

@@ -42,6 +42,9 @@ struct drain_record_end {
 };
 int drain_record_end(struct worker_tools *, const struct drain *,
     const struct operation *, const struct drain_record_end *, struct err *);
+/* The other router said no: nothing was touched, and the row goes. */
+int drain_record_refuse(struct worker_tools *, const struct drain *,
+    const struct operation *, const char *text, struct err *);
 /* As nothing were done yet; the time for it begins now. */
 void drain_record_fresh(struct drain *, uint32_t seconds);
 /* Who asked for it. */

@@ -9,6 +9,7 @@
 #include "engine/change.h"
 #include "engine/drain_back.h"
 #include "engine/drain_boot.h"
+#include "engine/drain_check.h"
 #include "engine/drain_record.h"
 #include "engine/drain_step.h"
 #include "engine/drain_walk.h"
@@ -61,10 +62,26 @@ down_step(struct drain_walk *w, struct err *err)
 	return drain_walk_end(w, err);
 }
 
+/* We died while the other router was asked. */
+static int
+ask_step(struct drain_walk *w, struct err *err)
+{
+	char answer[DRAIN_CHECK_PEER_MAX];
+	const char *peer = drain_check_peer(w->tools->parts, answer);
+
+	if (peer != NULL && peer[0] != '\0')
+		return drain_record_refuse(w->tools, &w->d, w->op, peer, err);
+	w->d.phase = DRAIN_SIGNAL;
+	drain_walk_say(w, "%s carries the traffic", w->tools->parts->drain_ask);
+	return drain_walk_go_on(w, err);
+}
+
 static int
 one_step(struct drain_walk *w, struct err *err)
 {
 	switch (w->d.phase) {
+	case DRAIN_ASKING:
+		return ask_step(w, err);
 	case DRAIN_SIGNAL:
 		return signal_step(w, err);
 	case DRAIN_PROOF:

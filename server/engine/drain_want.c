@@ -13,7 +13,7 @@ drain_want_covers(const struct drain *d, const struct addr *neighbor)
 {
 	struct drain_state state;
 
-	if (!drain_covers(d, neighbor))
+	if (!drain_covers(d, neighbor) || d->phase == DRAIN_ASKING)
 		return false;
 	if (d->phase != DRAIN_RETURNING)
 		return true;

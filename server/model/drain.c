@@ -9,8 +9,8 @@
 
 static const char *const modes[] = { "shift", "shutdown" };
 static const char *const timeouts[] = { "hold", "proceed", "revert" };
-static const char *const phases[] = { "signal", "proof", "shutdown", "drained",
-	"returning" };
+static const char *const phases[] = { "asking", "signal", "proof", "shutdown",
+	"drained", "returning" };
 static const char *const ends[] = { "", "drained", "drained_by_timeout",
 	"blocked" };
 

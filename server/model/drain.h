@@ -31,6 +31,7 @@ enum drain_timeout {
 	DRAIN_REVERT
 };
 enum drain_phase {
+	DRAIN_ASKING, /* the other router; nothing is touched yet */
 	DRAIN_SIGNAL, /* the others are told */
 	DRAIN_PROOF,  /* they are waited for */
 	DRAIN_DOWN,   /* sessions go down */

@@ -9,7 +9,7 @@
  * a sentence. An answer that cannot be read speaks against it.
  */
 
-/* GET /v1/router: it is in service, and knows how it is. */
+/* GET /v1/router or /v1/router/drain: it is in service, and knows how it is. */
 void drain_peer_router(const char *answer, const char *name, char *why,
     size_t size);
 /* GET /v1/upstreams: at least one transit is established and in service. */

@@ -24,9 +24,10 @@ PLACES = {"hobgp": HOME, "vtbgp": "/run/vtbgp"}
 
 
 def setting(other, more=""):
-    """For peers { } of the configuration."""
+    """For peers { } of the configuration; more: the other's name for {other}."""
     router, = set(PLACES) - {other}
-    return f'contexts = "{PLACES[router]}/contexts.json"; mhctl = "{BUILD}/mhctl"; {more}'
+    return f'contexts = "{PLACES[router]}/contexts.json"; mhctl = "{BUILD}/mhctl"; ' + \
+        more.format(other=other)
 
 
 def know(daemon, other):

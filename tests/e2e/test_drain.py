@@ -326,6 +326,7 @@ exec /bin/cat "{PLACE}/${{path##*/}}.json"
     def says(self, state="in_service", reason=None, session="established", status="in_service"):
         for name, content in (
                 ("router", {"state": state, "state_reason": reason, "snapshot": {"stale": False}}),
+                ("drain", {"state": state, "layers": []}),
                 ("upstreams", {"upstreams": [{"name": "x", "role": "transit", "status": {
                     "session": session, "drain": status}}]})):
             with open(f"{self.PLACE}/{name}.json", "w", encoding="ascii") as file:

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""The engine dies anywhere while a key is rotated together with the other router.
+"""The engine dies anywhere while it does something together with the other router.
 
 Needs programs built with -DMH_FAULT (MH_BUILD, default build/fault). Two daemons, each
-with a real FRR. Afterwards both rotations have ended, both ends run with and have saved
-the same key, and the session between them is up.
+with a real FRR. After a rotation of the key between them both rotations have ended, both
+ends run with and have saved the same key, and the session is up. A drain for which the
+other router was being asked goes on, or leaves nothing.
 """
 
 import collections
@@ -32,7 +33,7 @@ table = collections.defaultdict(collections.Counter)
 def other(lab):
     """vtbgp, from the first test on."""
     if not pair:
-        pair["vtbgp"] = Second(lab, with_key("vtbgp", FIRST))
+        pair["vtbgp"] = Second(lab, with_key("vtbgp", FIRST), "drain_ask = {other};")
         pair["vtbgp"].__enter__()
         lab.daemon.token("configure")
         hooks_are_there(lab, "ifog")
@@ -197,6 +198,44 @@ def called_off_while_the_other_end_is_away(lab):
     time.sleep(3)
     vtbgp.daemon.start()
     assert case.judge() == "undone"
+
+
+def drained(daemon):
+    return daemon.api("GET", "/v1/router/drain", token="read")
+
+
+@suite.test
+def killed_while_a_drain_asks(lab):
+    vtbgp, path = other(lab).daemon, "/v1/router/drain"
+    for point in ("drain_ask", "drain_asked"):
+        for away in (False, True):
+            before, engine = lab.frr.running_config(), lab.daemon.engine_pid()
+            if away:
+                assert vtbgp.api("PUT", path, {"force": True, "reason": "first"}).status == 202
+            lab.daemon.fault(point, "kill")
+            try:
+                lab.api("PUT", path, {"reason": "kernel update"})
+            except (OSError, http.client.HTTPException):
+                pass
+            wait_until(lambda: not os.path.exists(lab.daemon.fault_path), 60, "it is reached")
+            lab.daemon.wait_new_engine(engine)
+            wait_until(lambda: not pending(lab.daemon), 90, lambda: f"{pending(lab.daemon)}")
+            last = lab.api("GET", "/v1/operations?limit=10", token="read")["operations"]
+            last = next(item for item in last if item["kind"] == "router_drain")
+            if away:
+                assert last["result"]["end"] == "refused", last
+                assert drained(lab.daemon)["layers"] == [], last
+                assert lab.frr.running_config() == before
+                vtbgp.api("DELETE", path)
+            else:
+                assert last["result"]["end"] == "drained", last
+                lab.daemon.api("DELETE", path)
+            for daemon in (vtbgp, lab.daemon):
+                wait_until(lambda daemon=daemon: drained(daemon)["layers"] == [], 60,
+                           lambda daemon=daemon: f"it is back: {drained(daemon)}")
+            assert lab.frr.running_config() == before
+            lab.daemon.stop()
+            lab.daemon.start()
 
 
 def finish():

@@ -18,7 +18,8 @@
 #include "engine/parts.h"
 #include "engine/peer.h"
 
-static const char *router, *upstreams; /* NULL: it does not answer */
+/* NULL: it does not answer. drain: what router says, in this moment. */
+static const char *router, *upstreams, *drain;
 static unsigned calls;
 
 int
@@ -26,7 +27,9 @@ peer_call(const struct parts *parts, const char *name, const char *method,
     const char *path, const struct buf *body, struct buf *answer,
     struct err *err)
 {
-	const char *said = strcmp(path, "/v1/router") == 0 ? router : upstreams;
+	const char *said = strcmp(path, "/v1/router") == 0 ? router :
+	    strcmp(path, "/v1/upstreams") == 0             ? upstreams :
+							     drain;
 
 	assert_string_equal(name, parts->drain_ask);
 	assert_string_equal(method, "GET");
@@ -56,7 +59,13 @@ test_asked(void **state)
 	router = "{\"state\":\"in_service\"}";
 	upstreams = "{\"upstreams\":[{\"role\":\"transit\",\"status\":{"
 		    "\"session\":\"established\",\"drain\":\"in_service\"}}]}";
-	check("", 2);
+	drain = "{\"state\":\"in_service\",\"layers\":[]}";
+	check("", 3);
+	/* It wanted to go in the same moment. */
+	drain = "{\"state\":\"draining\",\"layers\":[{}]}";
+	check("vtbgp is draining", 3);
+	drain = NULL;
+	check("vtbgp does not answer", 3);
 	upstreams = "{\"upstreams\":[]}";
 	check("vtbgp has no established transit session in service (of 0)", 2);
 	upstreams = NULL;

@@ -71,6 +71,12 @@ test_layers(void **state)
 	check_state(DRAIN_DRAINED, DRAIN_PROOF, "drained");
 	check_state(DRAIN_RETURNING, DRAIN_DRAINED, "drained");
 	check_state(DRAIN_RETURNING, DRAIN_RETURNING, "returning");
+	/* The other routers see that we mean to go; no session feels it. */
+	check_state(DRAIN_RETURNING, DRAIN_ASKING, "returning");
+	o.drains.n = 1;
+	assert_string_equal(drain_view_state(&o.drains, NULL), "draining");
+	assert_string_equal(drain_view_state(&o.drains, &up.neighbor),
+	    "in_service");
 	o.drains.n = 0;
 	assert_string_equal(drain_view_state(&o.drains, &up.neighbor),
 	    "in_service");
@@ -101,6 +107,9 @@ test_wanted(void **state)
 	back.back[0] = up.neighbor;
 	rows[0].state = drain_state_store(&back);
 	rows[1].state = drain_state_store(&back);
+	drain_want_of(&o.drains, &up.neighbor, &s);
+	assert_false(s.drained);
+	rows[0].phase = DRAIN_ASKING;
 	drain_want_of(&o.drains, &up.neighbor, &s);
 	assert_false(s.drained);
 	free(rows[0].state);
