@@ -131,6 +131,7 @@ rotation_json(const struct change_order *order,
 	const struct rotation *r = &order->staged;
 	bool shows = order->shows_key && r->generated && !order->dry_run;
 	json_t *json = json_object();
+	char effect[ROTATION_EFFECT_MAX];
 
 	put_numbers(json, result);
 	json_put(json, "dry_run", json_boolean(order->dry_run));
@@ -139,8 +140,7 @@ rotation_json(const struct change_order *order,
 	json_put(json, "key_id",
 	    json_text_or_null(order->dry_run && r->generated ? "" : r->key_id));
 	json_put(json, "method", json_text(r->gentle ? "gentle" : "reset"));
-	json_put(json, "effect",
-	    json_text(rotation_effect(r->gentle, r->with[0] != '\0')));
+	json_put(json, "effect", json_text(rotation_effect(r, effect)));
 	json_put(json, "at", json_time_or_null(r->at_ms));
 	json_put(json, "verify_within_s", json_integer(r->verify_within_s));
 	json_put(json, "with", with_json(r));

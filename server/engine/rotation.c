@@ -151,6 +151,7 @@ know_present(const struct rotation_view *v, struct change_order *order,
 		return err_set(err, ERR_NOT_FOUND, "there is no upstream %s",
 		    order->name.s);
 	r->neighbor = v->neighbor;
+	r->hold_s = (unsigned)(v->hold_ms / 1000);
 	(void)snprintf(r->old_key_id, sizeof(r->old_key_id), "%s", v->key_id);
 	if (strcmp(r->key_id, v->key_id) != 0)
 		return 0;

@@ -31,6 +31,7 @@ look_at_session(const struct observation *o, struct rotation_view *v)
 		v->established = s->state == SESSION_ESTABLISHED;
 		if (v->established && s->uptime_ms >= 0)
 			v->established_ms = clock_wall_ms() - s->uptime_ms;
+		v->hold_ms = v->established ? s->hold_ms : 0;
 		v->ups = s->established_count;
 		v->down_ms = s->down_ms;
 		v->messages = s->messages_received;

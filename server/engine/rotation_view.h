@@ -17,6 +17,7 @@ struct rotation_view {
 	char key_id[16];                   /* of the key that is set */
 	bool established;
 	int64_t established_ms; /* wall clock; 0: it is not */
+	int64_t hold_ms;        /* of one that is; 0: it has none */
 	uint64_t ups;           /* how often it was */
 	int64_t down_ms;        /* since it was lost; -1: it was not */
 	uint64_t messages;      /* received */

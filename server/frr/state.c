@@ -268,6 +268,8 @@ parse_neighbor(struct frr_session *s, bool fresh, const json_t *peer)
 	s->admin_shutdown |= frr_json_bool(peer, "adminShutDown");
 	s->uptime_ms = -1;
 	parse_uptime(s, peer, "bgpTimerUpMsec");
+	s->hold_ms =
+	    (int64_t)(frr_json_u64(peer, "bgpTimerHoldTimeMsecs") & INT32_MAX);
 	s->established_count = frr_json_u64(peer, "connectionsEstablished");
 	s->dropped_count = frr_json_u64(peer, "connectionsDropped");
 	parse_downtime(s, peer);

@@ -50,6 +50,7 @@ struct frr_session {
 	int64_t uptime_ms;          /* since established; -1 when it is not */
 	int64_t down_ms;            /* since it was lost; -1 when it is up, or
 				       never was (whole seconds) */
+	int64_t hold_ms;            /* hold time agreed on; 0: none, unknown */
 	uint64_t established_count; /* connectionsEstablished */
 	uint64_t dropped_count;     /* connectionsDropped */
 	uint64_t messages_received;

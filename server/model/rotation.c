@@ -47,6 +47,7 @@ rotation_store(const struct rotation *r, struct buf *b)
 	json_put(json, "drain_first", json_boolean(r->drain_first));
 	json_put(json, "at_ms", json_integer(r->at_ms));
 	json_put(json, "verify_within_s", json_integer(r->verify_within_s));
+	json_put(json, "hold_s", json_integer(r->hold_s));
 	json_put(json, "reason", json_text(r->reason));
 	json_put(json, "ticket", json_text(r->ticket));
 	json_put(json, "with", json_text(r->with));
@@ -129,10 +130,11 @@ take_counters(const json_t *json, struct rotation_counters *c)
 static bool
 take_all(const json_t *json, struct rotation *r)
 {
-	int64_t within, ups, messages;
+	int64_t within, hold, ups, messages;
 
 	if (!take_texts(json, r) || !take_number(json, "at_ms", &r->at_ms) ||
 	    !take_number(json, "verify_within_s", &within) ||
+	    !take_number(json, "hold_s", &hold) ||
 	    !take_number(json, "asked_ms", &r->asked_ms) ||
 	    !take_number(json, "retry_ms", &r->retry_ms) ||
 	    !take_number(json, "pause_ms", &r->pause_ms) ||
@@ -144,6 +146,7 @@ take_all(const json_t *json, struct rotation *r)
 	    !take_counters(json_object_get(json, "before"), &r->before))
 		return false;
 	r->verify_within_s = (unsigned)within;
+	r->hold_s = (unsigned)hold;
 	r->ups = (uint64_t)ups;
 	r->messages = (uint64_t)messages;
 	r->gentle = json_is_true(json_object_get(json, "gentle"));
@@ -231,18 +234,42 @@ rotation_render_audit(const struct rotation *r, bool changed, struct buf *b)
 	json_render(json, b);
 }
 
-const char *
-rotation_effect(bool gentle, bool with)
+/* The last message under the old key came in up to a third of the hold time
+ * before the change. */
+static const char *
+drops(const struct rotation *r)
 {
-	if (gentle)
-		return with ? "the session stays up: both ends change at the "
-			      "same time" :
-			      "the session stays up when the other end changes "
-			      "within its hold time";
-	return with ? "the session is reset once and comes back after some "
-		      "two seconds: both ends change at the same time" :
-		      "the session is reset and stays down until the other end "
-		      "has changed too";
+	if (!r->gentle || r->hold_s == 0 ||
+	    r->verify_within_s <= r->hold_s - r->hold_s / 3)
+		return NULL;
+	return r->verify_within_s < r->hold_s ? "may go" : "goes";
+}
+
+const char *
+rotation_effect(const struct rotation *r, char out[ROTATION_EFFECT_MAX])
+{
+	bool with = r->with[0] != '\0';
+	const char *word = drops(r), *text;
+	int n;
+
+	if (r->gentle)
+		text = with ?
+		    "the session stays up: both ends change at the same time" :
+		    "the session stays up when the other end changes within "
+		    "its hold time";
+	else
+		text = with ?
+		    "the session is reset once and comes back after some two "
+		    "seconds: both ends change at the same time" :
+		    "the session is reset and stays down until the other end "
+		    "has changed too";
+	n = snprintf(out, ROTATION_EFFECT_MAX, "%s", text);
+	if (word != NULL)
+		(void)snprintf(out + n, ROTATION_EFFECT_MAX - (size_t)n,
+		    "; if the other end never does, it %s down first: the old "
+		    "key comes back after %u s, and the hold time is %u s",
+		    word, r->verify_within_s, r->hold_s);
+	return out;
 }
 
 static uint64_t

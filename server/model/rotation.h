@@ -36,6 +36,7 @@ struct rotation {
 	bool drain_first;
 	int64_t at_ms; /* wall clock; when it changes */
 	unsigned verify_within_s;
+	unsigned hold_s; /* of the session; 0: it is down, or has none */
 	char reason[256];
 	char ticket[72];
 	/* The other end, where it is ours too; router "": it is not. */
@@ -74,8 +75,12 @@ void rotation_render_result(const struct rotation *, bool verified,
 void rotation_render_audit(const struct rotation *, bool changed, struct buf *);
 /* How long the session was down; -1: it was not, or nobody knows. */
 int64_t rotation_downtime_ms(const struct rotation *);
-/* What the session will feel, in a sentence. */
-const char *rotation_effect(bool gentle, bool with);
+/* What the session will feel, in a sentence. Returns out. */
+enum {
+	ROTATION_EFFECT_MAX = 256
+};
+const char *rotation_effect(const struct rotation *,
+    char out[ROTATION_EFFECT_MAX]);
 
 /*
  * Why the session did not come up under the new key, in words: from what the

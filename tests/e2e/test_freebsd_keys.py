@@ -178,6 +178,10 @@ def what_a_gentle_one_would_do(lab):
     answer = rotate(lab, CORE, 200, "?dry_run=true", key="core-key-2")
     assert answer["method"] == "gentle" and answer["sessions_reset"] == [], answer
     assert "stays up" in answer["effect"], answer
+    # The default of both is 180 s.
+    assert "it goes down first" in answer["effect"], answer
+    short = rotate(lab, CORE, 200, "?dry_run=true", generate=True, verify_within_s=60)
+    assert "down first" not in short["effect"], short
     text = answer.body.decode()
     assert "core-key-2" not in text and "core-key-1" not in text, answer
     subsystems = [step["subsystem"] for step in answer["plan"]["steps"]]

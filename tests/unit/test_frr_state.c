@@ -125,6 +125,7 @@ test_one_session(void **state)
 	assert_string_equal(n->description, "ifog upstream");
 	assert_string_equal(n->local_address, "2a0c:9a40:1::2");
 	assert_string_equal(n->peer_hostname, "vm");
+	assert_int_equal(n->hold_ms, 180000);
 	assert_int_equal(n->established_count, 1);
 	assert_false(n->tcp_md5);
 	frr_state_clear(&s);

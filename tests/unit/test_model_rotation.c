@@ -31,6 +31,7 @@ fill(struct rotation *r)
 	r->gentle = r->adopt = r->generated = r->was_established = true;
 	r->at_ms = 1772330400000;
 	r->verify_within_s = 77;
+	r->hold_s = 180;
 	(void)snprintf(r->reason, sizeof(r->reason), "the \"yearly\" one");
 	(void)snprintf(r->ticket, sizeof(r->ticket), "CHG-1");
 	(void)snprintf(r->with, sizeof(r->with), "vtbgp");
@@ -78,6 +79,7 @@ check_round_trip(const struct rotation *r)
 	assert_int_equal(back.generated, r->generated);
 	assert_int_equal(back.at_ms, r->at_ms);
 	assert_int_equal(back.verify_within_s, r->verify_within_s);
+	assert_int_equal(back.hold_s, r->hold_s);
 	assert_string_equal(back.reason, r->reason);
 	assert_string_equal(back.ticket, r->ticket);
 	assert_string_equal(back.with, r->with);
@@ -261,15 +263,51 @@ test_downtime(void **state)
 }
 
 static void
+check_effect(const struct rotation *r, const char *has, const char *has_not)
+{
+	char out[ROTATION_EFFECT_MAX];
+
+	if (strstr(rotation_effect(r, out), has) == NULL)
+		fail_msg("\"%s\" is not in: %s", has, out);
+	if (has_not != NULL && strstr(out, has_not) != NULL)
+		fail_msg("\"%s\" is in: %s", has_not, out);
+	assert_true(strlen(out) < ROTATION_EFFECT_MAX - 1);
+}
+
+static void
 test_effect(void **state)
 {
+	static const char first[] = " down first";
+	struct rotation r = { .gentle = true, .verify_within_s = 120 };
+
 	(void)state;
-	assert_non_null(strstr(rotation_effect(true, false), "stays up"));
-	assert_non_null(strstr(rotation_effect(true, false), "hold time"));
-	assert_non_null(strstr(rotation_effect(true, true), "same time"));
-	assert_non_null(strstr(rotation_effect(false, false), "is reset"));
-	assert_non_null(strstr(rotation_effect(false, false), "stays down"));
-	assert_non_null(strstr(rotation_effect(false, true), "reset once"));
+	r.hold_s = 180;
+	check_effect(&r, "stays up", first);
+	check_effect(&r, "hold time", NULL);
+	/* What came in last came a while before the change. */
+	r.verify_within_s = 121;
+	check_effect(&r, "may go down first", NULL);
+	r.verify_within_s = 179;
+	check_effect(&r, "may go down first", NULL);
+	r.verify_within_s = 180;
+	check_effect(&r,
+	    "it goes down first: the old key comes back after 180 s, and the "
+	    "hold time is 180 s",
+	    "may");
+	r.verify_within_s = 3600;
+	(void)snprintf(r.with, sizeof(r.with), "vtbgp");
+	check_effect(&r, "same time", NULL);
+	check_effect(&r, "goes down first", NULL);
+	r.hold_s = 0; /* it is down, or never given up */
+	check_effect(&r, "same time", first);
+	r.hold_s = 65535;
+	check_effect(&r, "same time", first);
+	r.gentle = false;
+	r.hold_s = 3;
+	check_effect(&r, "reset once", first);
+	r.with[0] = '\0';
+	check_effect(&r, "stays down", first);
+	check_effect(&r, "is reset", NULL);
 }
 
 static json_t *
