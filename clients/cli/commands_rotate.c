@@ -166,10 +166,14 @@ print_begun(struct rotate *r, const struct client_answer *a, bool ahead)
 	r->generated = key != NULL;
 	render_rotation(&b, r->generated ? &app->err : &app->out,
 	    app->target.name, a->json, ahead);
-	if (r->generated)
+	if (r->generated && field_text(a->json, "with.router") == NULL)
 		buf_puts(&b,
 		    "The new key is shown this once; give it to the "
 		    "provider.\n");
+	else if (r->generated)
+		buf_puts(&b,
+		    "The new key is shown this once; both ends have it "
+		    "already.\n");
 	code = say(r, &b);
 	if (key != NULL) {
 		text_add(&b, key);

@@ -1224,14 +1224,17 @@ def rotate_key_generated(s, p):
     steps(s, rotating("done", method="gentle", **{
         "with": "vtbgp", "with_operation": "op-WWWWWWWWWWWWWWWW"}))
     r = p.run("rotate-key", "ifog", "--generate", "--with", "vtbgp").expect(
-        0, err=["shown this once; give it to the provider", "ifog: new key",
+        0, err=["shown this once; both ends have it already", "ifog: new key",
                 "vtbgp changes at the same time: upstream hobgp there",
                 "in use, verified; the session stayed up",
                 "vtbgp changed too, operation op-WWWW"])
     check(r.out == NEW_KEY + "\n", "the key alone", r)
+    check("provider" not in r.err, "nobody is to be given it", r)
     check(NEW_KEY not in r.err, "there alone", r)
     check(s.requests[0].json == {"generate": True, "with": "vtbgp"}, "asked",
           s.requests[0].json)
+    p.run("rotate-key", "ifog", "--generate").expect(
+        0, err="shown this once; give it to the provider")
     r = p.run("rotate-key", "ifog", "--generate", "--json").expect(0)
     first, last = [json.loads(line) for line in r.out.splitlines()]
     check(first["key"] == NEW_KEY and last["state"] == "done" and not r.err,
