@@ -28,6 +28,7 @@ conn_table_init(struct conn_table *t, uint32_t max, uint32_t per_address_max,
 	for (i = 0; i < max; i++) {
 		t->v[i].slot = i;
 		t->v[i].fd = -1;
+		t->v[i].body = (struct buf)BUF_SECRET;
 		TAILQ_INSERT_TAIL(&t->free, &t->v[i], link);
 	}
 }

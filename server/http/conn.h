@@ -55,7 +55,7 @@ struct conn {
 	/* The request under way; ends with conn_forget_request. */
 	struct buf target;     /* as received: libmicrohttpd cuts up its own */
 	const char *target_at; /* where that stands; compared, never read */
-	struct buf body;
+	struct buf body;       /* may hold a key: wiped */
 	struct frame_bytes header[FRAME_REQUEST_HEADERS]; /* in its pool */
 	bool head;      /* HEAD, for the engine a GET */
 	bool begun;     /* the head has been looked at */

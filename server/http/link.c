@@ -24,6 +24,7 @@ link_init(struct link *l)
 {
 	memset(l, 0, sizeof(*l));
 	l->fd = -1;
+	l->out = (struct buf)BUF_SECRET;
 	l->in = mem_alloc(LINK_IN_SIZE);
 }
 
@@ -33,6 +34,7 @@ link_drop(struct link *l)
 	if (l->fd != -1)
 		(void)close(l->fd);
 	l->fd = -1;
+	explicit_bzero(l->in, l->in_len);
 	l->in_len = 0;
 	MEM_FREE(l->big);
 	l->big_len = 0;
@@ -179,8 +181,8 @@ start_big(struct link *l, const struct frame_head *head, size_t *at)
 static int
 handle_input(struct link *l, link_frame_fn *fn, void *cls, struct err *err)
 {
+	size_t at = 0, had = l->in_len;
 	struct frame_head head;
-	size_t at = 0;
 
 	while (l->in_len - at >= FRAME_HEAD_SIZE) {
 		if (frame_head_read(&head, l->in + at, err) == -1)
@@ -197,6 +199,7 @@ handle_input(struct link *l, link_frame_fn *fn, void *cls, struct err *err)
 	}
 	memmove(l->in, l->in + at, l->in_len - at);
 	l->in_len -= at;
+	explicit_bzero(l->in + l->in_len, had - l->in_len);
 	return 0;
 }
 

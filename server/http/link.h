@@ -16,6 +16,8 @@ enum {
 	LINK_OUT_MAX = 8 * 1024 * 1024 /* waiting to be sent; then "full" */
 };
 
+/* Both directions may carry a key or a token: what was handled is wiped. Not
+ * the large frames, which are lists. */
 struct link {
 	int fd; /* -1: no engine */
 	struct buf out;

@@ -89,6 +89,33 @@ add_headers(struct MHD_Response *r, const struct frame_bytes *h)
 		add_header(r, "Cache-Control", "no-store");
 }
 
+/* A small answer, which may show a new key or token: a copy that is wiped. */
+struct copy {
+	size_t len;
+	char bytes[];
+};
+
+static void
+forget_copy(void *cls)
+{
+	struct copy *copy = cls;
+
+	explicit_bzero(copy->bytes, copy->len);
+	free(copy);
+}
+
+static struct MHD_Response *
+copied(const struct frame_bytes *body)
+{
+	struct copy *copy = mem_alloc(sizeof(*copy) + body->len);
+
+	copy->len = body->len;
+	if (body->len > 0)
+		memcpy(copy->bytes, body->data, body->len);
+	return MHD_create_response_from_buffer_with_free_callback_cls(copy->len,
+	    copy->bytes, forget_copy, copy);
+}
+
 void
 reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
     void *owned)
@@ -100,8 +127,7 @@ reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
 		r = MHD_create_response_from_buffer_with_free_callback_cls(
 		    reply->body.len, body, free, owned);
 	else
-		r = MHD_create_response_from_buffer(reply->body.len, body,
-		    MHD_RESPMEM_MUST_COPY);
+		r = copied(&reply->body);
 	if (r == NULL)
 		log_fatal("out of memory");
 	add_headers(r, reply->header);

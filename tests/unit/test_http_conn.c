@@ -104,6 +104,24 @@ test_late_ids_miss(void **state)
 	conn_table_clear(&t);
 }
 
+/* The memory stays for the next request, what stood in it does not. */
+static void
+test_body_is_wiped(void **state)
+{
+	static const char nothing[16];
+	struct conn_table t;
+	struct conn *c;
+
+	(void)state;
+	conn_table_init(&t, 1, 1, 1);
+	assert_int_equal(add(&t, NULL, &c), CONN_ACCEPTED);
+	buf_puts(&c->body, "the-new-key-of-it");
+	conn_forget_request(c);
+	assert_non_null(c->body.data);
+	assert_memory_equal(c->body.data, nothing, sizeof(nothing));
+	conn_table_clear(&t);
+}
+
 static void
 test_phases_are_queues(void **state)
 {
@@ -132,6 +150,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_one_client_is_a_64),
 		cmocka_unit_test(test_late_ids_miss),
+		cmocka_unit_test(test_body_is_wiped),
 		cmocka_unit_test(test_phases_are_queues),
 	};
 

@@ -114,6 +114,67 @@ test_pieces(void **state)
 	buf_clear(&b);
 }
 
+static bool
+holds(const char *memory, size_t size, const char *text)
+{
+	size_t i, len = strlen(text);
+
+	for (i = 0; i + len <= size; i++)
+		if (memcmp(memory + i, text, len) == 0)
+			return true;
+	return false;
+}
+
+static void
+ignore(void *cls, const struct link_frame *frame, void *owned)
+{
+	(void)cls;
+	(void)frame;
+	free(owned);
+}
+
+/* A key that went either way does not stay in our memory. */
+static void
+test_wiped(void **state)
+{
+	static const char key[] = "{\"key\":\"the-new-key\"}";
+	struct frame_request req = { .method = { "POST", 4 },
+		.target = { "/", 1 },
+		.peer = { "unix", 4 },
+		.body = { key, sizeof(key) - 1 } };
+	struct frame_reply reply = { .status = 202,
+		.body = { key, sizeof(key) - 1 } };
+	struct buf b = BUF_INIT;
+	char bytes[4096];
+	struct link l;
+	int engine;
+
+	(void)state;
+	engine = start(&l);
+	assert_true(link_put_request(&l, 5, &req));
+	assert_true(holds(l.out.data, l.out.cap, "the-new-key"));
+	assert_int_equal(link_flush(&l, NULL), 0);
+	assert_true(recv(engine, bytes, sizeof(bytes), 0) > 0);
+	assert_non_null(l.out.data); /* it is kept for the next */
+	assert_false(holds(l.out.data, l.out.cap, "the-new-key"));
+	frame_put_reply(&b, 5, &reply);
+	/* The next one has begun to come in. */
+	frame_put_reply(&b, 6, &reply);
+	assert_int_equal(send(engine, b.data, b.len - 2, 0), b.len - 2);
+	assert_int_equal(link_read(&l, ignore, NULL, NULL), 0);
+	assert_true(holds(l.in, LINK_IN_SIZE, "the-new-key"));
+	assert_int_equal(send(engine, b.data + b.len - 2, 2, 0), 2);
+	assert_int_equal(link_read(&l, ignore, NULL, NULL), 0);
+	assert_false(holds(l.in, LINK_IN_SIZE, "the-new-key"));
+	assert_int_equal(send(engine, b.data, b.len - 2, 0), b.len - 2);
+	assert_int_equal(link_read(&l, ignore, NULL, NULL), 0);
+	link_drop(&l);
+	assert_false(holds(l.in, LINK_IN_SIZE, "the-new-key"));
+	buf_clear(&b);
+	(void)close(engine);
+	link_clear(&l);
+}
+
 static void
 test_requests_are_batched(void **state)
 {
@@ -222,6 +283,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_wiped),
 		cmocka_unit_test(test_requests_are_batched),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_bad_peers),
