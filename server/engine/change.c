@@ -333,7 +333,6 @@ remember_key(const struct change *c)
 	const struct change_order *order = c->order;
 	const struct upstream *up = c->subject.up;
 	const struct field_value *given = &order->upstream.tcp_md5_key;
-	char id[SEAL_FINGERPRINT_MAX];
 	struct addr neighbor;
 	struct err err;
 	const char *key;
@@ -350,8 +349,7 @@ remember_key(const struct change *c)
 	    -1)
 		return;
 	err_clear(&err);
-	(void)key_age_fingerprint(c->tools->db, key, id);
-	if (key_age_set(c->tools->db, &neighbor, id, clock_wall_ms(), &err) ==
+	if (key_age_set(c->tools->db, &neighbor, key, clock_wall_ms(), &err) ==
 	    -1)
 		log_warning("operation %s: %s", c->op.id, err.text);
 }

@@ -69,8 +69,8 @@ observe_keys(struct db *db, struct observation *o)
 			log_warning("%s", err.text);
 		asked = true;
 		(void)key_age_fingerprint(db, key, up->tcp_md5_key_id);
-		up->tcp_md5_since_ms =
-		    key_age_since(&ages, &up->neighbor, up->tcp_md5_key_id);
+		up->tcp_md5_since_ms = key_age_since(&ages, &up->neighbor,
+		    up->tcp_md5_key_id, key);
 	}
 	key_age_list_clear(&ages);
 	crypto_wipe(text, sizeof(text));

@@ -28,6 +28,8 @@ key_age_list(struct db *db, struct key_age_list *list, struct err *err)
 	int rc;
 
 	memset(list, 0, sizeof(*list));
+	if (former_key_list(db, &list->former, err) == -1)
+		return -1;
 	if (sql_open(&s, db, "SELECT neighbor, key_id, since_ms FROM key_ages",
 		err) == -1)
 		return -1;
@@ -51,10 +53,11 @@ key_age_list_clear(struct key_age_list *list)
 	free(list->v);
 	list->v = NULL;
 	list->n = 0;
+	former_key_list_clear(&list->former);
 }
 
-int64_t
-key_age_since(const struct key_age_list *list, const struct addr *neighbor,
+static int64_t
+find(const struct key_age_list *list, const struct addr *neighbor,
     const char *key_id)
 {
 	size_t i;
@@ -64,6 +67,20 @@ key_age_since(const struct key_age_list *list, const struct addr *neighbor,
 		    strcmp(list->v[i].key_id, key_id) == 0)
 			return list->v[i].since_ms;
 	return 0;
+}
+
+int64_t
+key_age_since(const struct key_age_list *list, const struct addr *neighbor,
+    const char *key_id, const char *key)
+{
+	int64_t since = find(list, neighbor, key_id);
+	char id[SEAL_FINGERPRINT_MAX];
+	size_t i;
+
+	for (i = 0; i < list->former.n && since == 0; i++)
+		since = find(list, neighbor,
+		    seal_fingerprint_with(&list->former.v[i], key, id));
+	return since;
 }
 
 static int
@@ -81,8 +98,8 @@ prune(struct db *db, const char *neighbor, struct err *err)
 	return sql_run(&s, err);
 }
 
-int
-key_age_set(struct db *db, const struct addr *neighbor, const char *key_id,
+static int
+put(struct db *db, const struct addr *neighbor, const char *key_id,
     int64_t since_ms, struct err *err)
 {
 	char text[ADDR_TEXT_MAX];
@@ -100,6 +117,22 @@ key_age_set(struct db *db, const struct addr *neighbor, const char *key_id,
 	if (sql_run(&s, err) == -1)
 		return -1;
 	return prune(db, text, err);
+}
+
+int
+key_age_set(struct db *db, const struct addr *neighbor, const char *key,
+    int64_t now_ms, struct err *err)
+{
+	char id[SEAL_FINGERPRINT_MAX];
+	struct key_age_list list;
+	int64_t since;
+
+	if (key_age_list(db, &list, err) == -1)
+		return -1;
+	(void)key_age_fingerprint(db, key, id);
+	since = key_age_since(&list, neighbor, id, key);
+	key_age_list_clear(&list);
+	return put(db, neighbor, id, since == 0 ? now_ms : since, err);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/addr.h"
+#include "store/former_key.h"
 #include "store/seal.h"
 
 struct db;
@@ -24,16 +25,18 @@ struct key_age {
 struct key_age_list {
 	struct key_age *v;
 	size_t n;
+	struct former_key_list former;
 };
 int key_age_list(struct db *, struct key_age_list *, struct err *);
 void key_age_list_clear(struct key_age_list *);
-/* 0: not known, somebody else has set it. */
+/* Also by the fingerprint that it had before the master key was changed. 0: not
+ * known, somebody else has set it. */
 int64_t key_age_since(const struct key_age_list *, const struct addr *neighbor,
-    const char *key_id);
+    const char *key_id, const char *key);
 
-/* One that is known already keeps its time. */
-int key_age_set(struct db *, const struct addr *neighbor, const char *key_id,
-    int64_t since_ms, struct err *);
+/* We have set it now. One that is known already keeps its time. */
+int key_age_set(struct db *, const struct addr *neighbor, const char *key,
+    int64_t now_ms, struct err *);
 /* The fingerprint, with the database's keyring. "" without one. Returns out. */
 const char *key_age_fingerprint(const struct db *, const char *key,
     char out[SEAL_FINGERPRINT_MAX]);

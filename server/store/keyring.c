@@ -12,7 +12,7 @@
 struct keyring {
 	size_t n;
 	struct crypto_key keys[KEYRING_KEYS_MAX];
-	struct crypto_key fingerprint;
+	struct crypto_key fingerprints[KEYRING_KEYS_MAX];
 	char ids[KEYRING_KEYS_MAX][KEYRING_ID_MAX];
 };
 
@@ -46,10 +46,12 @@ keyring_new(const void *bytes, size_t n, struct err *err)
 	memset(k, 0, sizeof(*k));
 	k->n = n / CRYPTO_KEY_LEN;
 	memcpy(k->keys, bytes, n);
-	for (i = 0; i < k->n; i++)
+	for (i = 0; i < k->n; i++) {
 		name_key(k, i);
-	crypto_keyed_hash(k->fingerprint.bytes, sizeof(k->fingerprint.bytes),
-	    &k->keys[0], fingerprint_use, sizeof(fingerprint_use) - 1);
+		crypto_keyed_hash(k->fingerprints[i].bytes,
+		    sizeof(k->fingerprints[i].bytes), &k->keys[i],
+		    fingerprint_use, sizeof(fingerprint_use) - 1);
+	}
 	crypto_secret_protect(k);
 	return k;
 }
@@ -99,7 +101,8 @@ keyring_id(const struct keyring *k, size_t i)
 }
 
 const struct crypto_key *
-keyring_fingerprint_key(const struct keyring *k)
+keyring_fingerprint_key(const struct keyring *k, size_t i)
 {
-	return &k->fingerprint;
+	assert(i < k->n);
+	return &k->fingerprints[i];
 }

@@ -30,7 +30,8 @@ size_t keyring_count(const struct keyring *);
 const struct crypto_key *keyring_key(const struct keyring *, size_t i);
 /* Its name, in hexadecimal: the first bytes of its hash. */
 const char *keyring_id(const struct keyring *, size_t i);
-/* Derived from the present key: for fingerprints. */
-const struct crypto_key *keyring_fingerprint_key(const struct keyring *);
+/* Derived from the i-th key: for fingerprints. */
+const struct crypto_key *keyring_fingerprint_key(const struct keyring *,
+    size_t i);
 
 #endif

@@ -186,6 +186,14 @@ const struct migration migrations[] = {
 	") STRICT;"
 
 	"PRAGMA user_version = 5;" },
+
+	{ 6, "what fingerprints were made with before a rekey",
+	"CREATE TABLE fingerprint_keys ("
+	" id TEXT PRIMARY KEY,"
+	" key TEXT NOT NULL"
+	") STRICT;"
+
+	"PRAGMA user_version = 6;" },
 };
 /* clang-format on */
 

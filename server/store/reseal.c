@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "store/db.h"
+#include "store/former_key.h"
 #include "store/reseal.h"
 #include "store/seal.h"
 #include "store/sql.h"
@@ -21,6 +22,11 @@ static const struct column columns[] = {
 	    "SELECT id, plan FROM operations WHERE plan IS NOT NULL",
 	    "UPDATE operations SET plan = ?2 WHERE id = ?1" },
 };
+
+/* Not counted: nobody knows of it. */
+static const struct column fingerprint_keys = { "fingerprint_keys.key",
+	"SELECT id, key FROM fingerprint_keys",
+	"UPDATE fingerprint_keys SET key = ?2 WHERE id = ?1" };
 
 static int
 put(struct db *db, const struct column *c, const char *row, const char *text,
@@ -102,6 +108,7 @@ end_log(struct db *db, struct err *err)
 int
 reseal_all(struct db *db, struct reseal_count *count, struct err *err)
 {
+	struct reseal_count uncounted;
 	size_t i;
 	int rc = 0;
 
@@ -110,7 +117,9 @@ reseal_all(struct db *db, struct reseal_count *count, struct err *err)
 		return -1;
 	for (i = 0; i < NITEMS(columns) && rc == 0; i++)
 		rc = reseal_column(db, &columns[i], count, err);
-	if (rc == -1) {
+	if (rc == -1 ||
+	    reseal_column(db, &fingerprint_keys, &uncounted, err) == -1 ||
+	    former_key_keep(db, err) == -1) {
 		db_abort(db);
 		return -1;
 	}

@@ -128,11 +128,17 @@ const char *
 seal_fingerprint(const struct keyring *k, const char *text,
     char out[SEAL_FINGERPRINT_MAX])
 {
+	return seal_fingerprint_with(keyring_fingerprint_key(k, 0), text, out);
+}
+
+const char *
+seal_fingerprint_with(const struct crypto_key *key, const char *text,
+    char out[SEAL_FINGERPRINT_MAX])
+{
 	uint8_t hash[CRYPTO_HASH_LEN];
 	size_t i;
 
-	crypto_keyed_hash(hash, sizeof(hash), keyring_fingerprint_key(k), text,
-	    strlen(text));
+	crypto_keyed_hash(hash, sizeof(hash), key, text, strlen(text));
 	out[0] = 'k';
 	for (i = 0; i < FINGERPRINT_BYTES; i++)
 		(void)snprintf(out + 1 + 2 * i, 3, "%02x", hash[i]);

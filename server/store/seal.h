@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct buf;
+struct crypto_key;
 struct err;
 struct keyring;
 
@@ -46,6 +47,9 @@ bool seal_is_current(const struct keyring *, const char *text);
  * Returns out.
  */
 const char *seal_fingerprint(const struct keyring *, const char *text,
+    char out[SEAL_FINGERPRINT_MAX]);
+/* The same with another key than the keyring's: store/former_key.h. */
+const char *seal_fingerprint_with(const struct crypto_key *, const char *text,
     char out[SEAL_FINGERPRINT_MAX]);
 
 #endif

@@ -36,11 +36,17 @@ def password_line(lab):
     return f" neighbor {known(lab).address} password {SECRET}"
 
 
-def begin(lab):
-    """The password is taken away, and that waits for a word: the journal has both."""
+def upstream(lab):
+    """There is one."""
     peer = known(lab)
     if lab.api("GET", path(peer), token="read").status != 200:
         assert lab.put(path(peer), order(peer)).status == 201
+    return peer
+
+
+def begin(lab):
+    """The password is taken away, and that waits for a word: the journal has both."""
+    peer = upstream(lab)
     lab.frr.configure("router bgp 201379", password_line(lab).strip())
     wait_until(lambda: lab.api("GET", path(peer), token="read")["tcp_md5"]["set"], 5,
                "the password is seen")
@@ -162,6 +168,29 @@ def another_master_key(lab):
     nowhere(stored[3:19])
     lab.daemon.start()
     cancel(lab, before, operation)
+
+
+def tcp_md5(lab, peer, **body):
+    if body:
+        answer = lab.api("PATCH", path(peer), {**body, "allow_reset": True}, token="configure")
+        assert answer.status == 200, answer
+    return lab.api("GET", path(peer), token="read")["tcp_md5"]
+
+
+@suite.test
+def a_key_is_as_old_as_before(lab):
+    """Its identifier is another one: that changes with the master key."""
+    peer = upstream(lab)
+    tcp_md5(lab, peer, tcp_md5=None)
+    told = tcp_md5(lab, peer, tcp_md5={"key": "first-of-nova"})
+    assert told["set_at"], told
+    for _ in range(2):
+        lab.daemon.stop()
+        rekey(lab)
+        lab.daemon.start()
+        after = tcp_md5(lab, peer)
+        assert after["set_at"] == told["set_at"] and after["key_id"] != told["key_id"], after
+    tcp_md5(lab, peer, tcp_md5=None)
 
 
 @suite.test

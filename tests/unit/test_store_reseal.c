@@ -1,7 +1,7 @@
 /* tests/unit/test_store_reseal.c - everything under another master key. */
-/* links: store/reseal store/operation store/seal store/keyring store/db
- * store/sql store/migrations base/buf base/clock base/crypto base/err base/io
- * base/log base/mem */
+/* links: store/reseal store/former_key store/operation store/seal
+ * store/keyring store/db store/sql store/migrations base/buf base/clock
+ * base/crypto base/err base/io base/log base/mem */
 /* libs: -lsqlite3 -lsodium */
 #include "store/operation.h"
 #include "store/reseal.h"
