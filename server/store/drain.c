@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "store/drain.h"
 #include "store/sql.h"
 
@@ -49,8 +48,10 @@ load_texts(struct sql *s, struct drain *d)
 }
 
 static int
-load(struct sql *s, struct drain *d, struct err *err)
+load(struct sql *s, void *row, struct err *err)
 {
+	struct drain *d = row;
+
 	memset(d, 0, sizeof(*d));
 	if (!load_texts(s, d) || !load_names(s, d))
 		return sql_damaged(err, "table drains");
@@ -71,6 +72,7 @@ int
 drain_list(struct db *db, struct drain_list *list, struct err *err)
 {
 	struct sql s;
+	void *rows;
 	int rc;
 
 	memset(list, 0, sizeof(*list));
@@ -78,15 +80,8 @@ drain_list(struct db *db, struct drain_list *list, struct err *err)
 		"SELECT " COLUMNS " FROM drains ORDER BY subject, owner",
 		err) == -1)
 		return -1;
-	while ((rc = sql_step(&s, err)) == 1) {
-		list->v = mem_realloc(list->v, list->n + 1, sizeof(*list->v));
-		if (load(&s, &list->v[list->n], err) == -1) {
-			rc = -1;
-			break;
-		}
-		list->n++;
-	}
-	sql_close(&s);
+	rc = sql_rows(&s, load, sizeof(*list->v), &rows, &list->n, err);
+	list->v = rows;
 	if (rc == -1)
 		drain_list_clear(list);
 	return rc;

@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "store/friendly.h"
 #include "store/sql.h"
 
 static int
-load(struct sql *s, struct friendly *f, struct err *err)
+load(struct sql *s, void *row, struct err *err)
 {
+	struct friendly *f = row;
 	const char *neighbor = sql_text(s, 0), *name = sql_text(s, 1);
 	const char *role = sql_text(s, 2);
 	int64_t capacity = sql_int(s, 3);
@@ -30,8 +30,8 @@ load(struct sql *s, struct friendly *f, struct err *err)
 int
 friendly_list(struct db *db, struct friendly_list *list, struct err *err)
 {
-	size_t room = 0;
 	struct sql s;
+	void *rows;
 	int rc;
 
 	memset(list, 0, sizeof(*list));
@@ -40,18 +40,8 @@ friendly_list(struct db *db, struct friendly_list *list, struct err *err)
 		" ORDER BY name",
 		err) == -1)
 		return -1;
-	while ((rc = sql_step(&s, err)) == 1) {
-		if (list->n == room) {
-			room = room == 0 ? 16 : room * 2;
-			list->v = mem_realloc(list->v, room, sizeof(*list->v));
-		}
-		if (load(&s, &list->v[list->n], err) == -1) {
-			rc = -1;
-			break;
-		}
-		list->n++;
-	}
-	sql_close(&s);
+	rc = sql_rows(&s, load, sizeof(*list->v), &rows, &list->n, err);
+	list->v = rows;
 	if (rc == -1)
 		friendly_list_clear(list);
 	return rc;

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
 #include "store/key_age.h"
 #include "store/sql.h"
 
 static int
-load(struct sql *s, struct key_age *age, struct err *err)
+load(struct sql *s, void *row, struct err *err)
 {
+	struct key_age *age = row;
 	const char *neighbor = sql_text(s, 0);
 
 	memset(age, 0, sizeof(*age));
@@ -25,6 +25,7 @@ int
 key_age_list(struct db *db, struct key_age_list *list, struct err *err)
 {
 	struct sql s;
+	void *rows;
 	int rc;
 
 	memset(list, 0, sizeof(*list));
@@ -33,15 +34,8 @@ key_age_list(struct db *db, struct key_age_list *list, struct err *err)
 	if (sql_open(&s, db, "SELECT neighbor, key_id, since_ms FROM key_ages",
 		err) == -1)
 		return -1;
-	while ((rc = sql_step(&s, err)) == 1) {
-		list->v = mem_realloc(list->v, list->n + 1, sizeof(*list->v));
-		if (load(&s, &list->v[list->n], err) == -1) {
-			rc = -1;
-			break;
-		}
-		list->n++;
-	}
-	sql_close(&s);
+	rc = sql_rows(&s, load, sizeof(*list->v), &rows, &list->n, err);
+	list->v = rows;
 	if (rc == -1)
 		key_age_list_clear(list);
 	return rc;

@@ -294,8 +294,10 @@ operation_set_plan(struct db *db, const char *id, const char *plan,
 }
 
 static int
-load(struct sql *s, struct operation *op, struct err *err)
+load(struct sql *s, void *row, struct err *err)
 {
+	struct operation *op = row;
+
 	memset(op, 0, sizeof(*op));
 	if (!sql_copy(s, 0, op->id, sizeof(op->id)) ||
 	    parse_state(sql_text(s, 1), &op->state) == -1 ||
@@ -326,21 +328,11 @@ load(struct sql *s, struct operation *op, struct err *err)
 static int
 load_all(struct sql *s, struct operation_list *list, struct err *err)
 {
-	size_t room = 0;
+	void *rows;
 	int rc;
 
-	while ((rc = sql_step(s, err)) == 1) {
-		if (list->n == room) {
-			room = room == 0 ? 16 : room * 2;
-			list->v = mem_realloc(list->v, room, sizeof(*list->v));
-		}
-		if (load(s, &list->v[list->n], err) == -1) {
-			rc = -1;
-			break;
-		}
-		list->n++;
-	}
-	sql_close(s);
+	rc = sql_rows(s, load, sizeof(*list->v), &rows, &list->n, err);
+	list->v = rows;
 	if (rc == -1)
 		operation_list_clear(list);
 	return rc;

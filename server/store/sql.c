@@ -193,6 +193,30 @@ sql_run(struct sql *s, struct err *err)
 }
 
 int
+sql_rows(struct sql *s, sql_load_fn *load, size_t size, void **rows, size_t *n,
+    struct err *err)
+{
+	size_t room = 0;
+	int rc;
+
+	*rows = NULL;
+	*n = 0;
+	while ((rc = sql_step(s, err)) == 1) {
+		if (*n == room) {
+			room = room == 0 ? 16 : room * 2;
+			*rows = mem_realloc(*rows, room, size);
+		}
+		if (load(s, (char *)*rows + *n * size, err) == -1) {
+			rc = -1;
+			break;
+		}
+		(*n)++;
+	}
+	sql_close(s);
+	return rc;
+}
+
+int
 sql_changes(struct db *db)
 {
 	return sqlite3_changes(db->handle);

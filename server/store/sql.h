@@ -70,6 +70,13 @@ int sql_step(struct sql *, struct err *);
 void sql_close(struct sql *);
 /* All steps, then close. */
 int sql_run(struct sql *, struct err *);
+/*
+ * All steps, each row loaded into the next of *rows (new memory, size bytes
+ * each), then close. n of them are whole, also after -1.
+ */
+typedef int sql_load_fn(struct sql *, void *row, struct err *);
+int sql_rows(struct sql *, sql_load_fn *, size_t size, void **rows, size_t *n,
+    struct err *);
 /* Rows changed by the last statement that ran. */
 int sql_changes(struct db *);
 

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "store/sql.h"
 #include "store/token.h"
 
@@ -249,8 +248,9 @@ token_touch(struct db *db, const char *id, int64_t now_ms, struct err *err)
 /* A row that cannot be read whole is refused: half a token might allow more
  * than was given. */
 static int
-load(struct sql *s, struct token *t, struct err *err)
+load(struct sql *s, void *row, struct err *err)
 {
+	struct token *t = row;
 	int i;
 
 	memset(t, 0, sizeof(*t));
@@ -277,8 +277,8 @@ load(struct sql *s, struct token *t, struct err *err)
 int
 token_list(struct db *db, struct token_list *list, struct err *err)
 {
-	size_t room = 0;
 	struct sql s;
+	void *rows;
 	int rc;
 
 	memset(list, 0, sizeof(*list));
@@ -288,18 +288,8 @@ token_list(struct db *db, struct token_list *list, struct err *err)
 		" FROM tokens ORDER BY created_ms, id",
 		err) == -1)
 		return -1;
-	while ((rc = sql_step(&s, err)) == 1) {
-		if (list->n == room) {
-			room = room == 0 ? 16 : room * 2;
-			list->v = mem_realloc(list->v, room, sizeof(*list->v));
-		}
-		if (load(&s, &list->v[list->n], err) == -1) {
-			rc = -1;
-			break;
-		}
-		list->n++;
-	}
-	sql_close(&s);
+	rc = sql_rows(&s, load, sizeof(*list->v), &rows, &list->n, err);
+	list->v = rows;
 	if (rc == -1)
 		token_list_clear(list);
 	return rc;
