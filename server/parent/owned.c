@@ -39,57 +39,38 @@ static struct list list;
 static struct list next; /* what a change is prepared in: no heap here */
 static char file_bytes[OWNED_FILE_MAX + 1];
 
-/* Where it is or belongs; true when it is there. */
-static bool
-find_link(const struct list *l, const char *name, size_t *at)
-{
-	size_t low = 0, high = l->n_links, middle;
-	int c;
+/* One kind of things in a list, in order. */
+struct table {
+	char *v;
+	size_t *n;
+	size_t size; /* of one */
+	size_t max;
+	int (*compare)(const void *, const void *);
+	const char *words;
+};
 
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		c = strcmp(name, l->links[middle].s);
-		if (c == 0) {
-			*at = middle;
-			return true;
-		}
-		if (c < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	*at = low;
-	return false;
+static int
+compare_links(const void *a, const void *b)
+{
+	const struct if_name *x = a, *y = b;
+
+	return strcmp(x->s, y->s);
 }
 
-static bool
-find_route(const struct list *l, const struct prefix *prefix, size_t *at)
+static int
+compare_routes(const void *a, const void *b)
 {
-	size_t low = 0, high = l->n_routes, middle;
-	int c;
+	const struct prefix *x = a, *y = b;
+	int c = addr_compare(&x->addr, &y->addr);
 
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		c = addr_compare(&prefix->addr, &l->routes[middle].addr);
-		if (c == 0)
-			c = (int)prefix->len - (int)l->routes[middle].len;
-		if (c == 0) {
-			*at = middle;
-			return true;
-		}
-		if (c < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	*at = low;
-	return false;
+	return c != 0 ? c : (int)x->len - (int)y->len;
 }
 
 /* A key is the same whichever of the two is called local. */
 static int
-compare_pairs(const struct pair *a, const struct pair *b)
+compare_keys(const void *first, const void *second)
 {
+	const struct pair *a = first, *b = second;
 	bool a_first = addr_compare(&a->local, &a->remote) < 0;
 	bool b_first = addr_compare(&b->local, &b->remote) < 0;
 	int c = addr_compare(a_first ? &a->local : &a->remote,
@@ -100,76 +81,65 @@ compare_pairs(const struct pair *a, const struct pair *b)
 			    b_first ? &b->remote : &b->local);
 }
 
-static bool
-find_key(const struct list *l, const struct pair *pair, size_t *at)
+static struct table
+links(struct list *l)
 {
-	size_t low = 0, high = l->n_keys, middle;
+	return (struct table) { (char *)l->links, &l->n_links,
+		sizeof(l->links[0]), OWNED_LINKS_MAX, compare_links,
+		"tunnels" };
+}
+
+static struct table
+routes(struct list *l)
+{
+	return (struct table) { (char *)l->routes, &l->n_routes,
+		sizeof(l->routes[0]), OWNED_ROUTES_MAX, compare_routes,
+		"routes" };
+}
+
+static struct table
+keys(struct list *l)
+{
+	return (struct table) { (char *)l->keys, &l->n_keys, sizeof(l->keys[0]),
+		OWNED_KEYS_MAX, compare_keys, "keys" };
+}
+
+/* Where it is or belongs; true when it is there. */
+static bool
+find(const struct table *t, const void *want, size_t *at)
+{
+	size_t low = 0, high = *t->n;
 	int c;
 
 	while (low < high) {
-		middle = low + (high - low) / 2;
-		c = compare_pairs(pair, &l->keys[middle]);
-		if (c == 0) {
-			*at = middle;
+		*at = low + (high - low) / 2;
+		c = t->compare(want, t->v + *at * t->size);
+		if (c == 0)
 			return true;
-		}
 		if (c < 0)
-			high = middle;
+			high = *at;
 		else
-			low = middle + 1;
+			low = *at + 1;
 	}
 	*at = low;
 	return false;
 }
 
 static int
-insert_link(struct list *l, const struct if_name *name, struct err *err)
+insert(struct table t, const void *value, struct err *err)
 {
 	size_t at;
+	char *to;
 
-	if (find_link(l, name->s, &at))
+	if (find(&t, value, &at))
 		return 0;
-	if (l->n_links == OWNED_LINKS_MAX)
+	if (*t.n == t.max)
 		return err_set(err, ERR_CONFLICT,
-		    "the parent's list is full: %d tunnels", OWNED_LINKS_MAX);
-	memmove(&l->links[at + 1], &l->links[at],
-	    (l->n_links - at) * sizeof(l->links[0]));
-	l->links[at] = *name;
-	l->n_links++;
-	return 0;
-}
-
-static int
-insert_route(struct list *l, const struct prefix *prefix, struct err *err)
-{
-	size_t at;
-
-	if (find_route(l, prefix, &at))
-		return 0;
-	if (l->n_routes == OWNED_ROUTES_MAX)
-		return err_set(err, ERR_CONFLICT,
-		    "the parent's list is full: %d routes", OWNED_ROUTES_MAX);
-	memmove(&l->routes[at + 1], &l->routes[at],
-	    (l->n_routes - at) * sizeof(l->routes[0]));
-	l->routes[at] = *prefix;
-	l->n_routes++;
-	return 0;
-}
-
-static int
-insert_key(struct list *l, const struct pair *pair, struct err *err)
-{
-	size_t at;
-
-	if (find_key(l, pair, &at))
-		return 0;
-	if (l->n_keys == OWNED_KEYS_MAX)
-		return err_set(err, ERR_CONFLICT,
-		    "the parent's list is full: %d keys", OWNED_KEYS_MAX);
-	memmove(&l->keys[at + 1], &l->keys[at],
-	    (l->n_keys - at) * sizeof(l->keys[0]));
-	l->keys[at] = *pair;
-	l->n_keys++;
+		    "the parent's list is full: %zu %s", t.max, t.words);
+	to = t.v + at * t.size;
+	memmove(to + t.size, to, (*t.n - at) * t.size);
+	memcpy(to, value, t.size);
+	(*t.n)++;
 	return 0;
 }
 
@@ -198,13 +168,13 @@ take_line(const char *line, struct err *err)
 
 	if (strncmp(line, "link ", 5) == 0 &&
 	    if_name_parse(&name, line + 5, err) == 0)
-		return insert_link(&next, &name, err);
+		return insert(links(&next), &name, err);
 	if (strncmp(line, "route ", 6) == 0 &&
 	    prefix_parse(&prefix, line + 6, true, err) == 0)
-		return insert_route(&next, &prefix, err);
+		return insert(routes(&next), &prefix, err);
 	if (strncmp(line, "key ", 4) == 0 &&
 	    parse_pair(&pair, line + 4, err) == 0)
-		return insert_key(&next, &pair, err);
+		return insert(keys(&next), &pair, err);
 	return err_set(err, ERR_INVALID,
 	    "must be \"link NAME\", \"route PREFIX\" or \"key LOCAL REMOTE\"");
 }
@@ -285,20 +255,53 @@ commit(struct err *err)
 	return 0;
 }
 
-bool
-owned_has_link(const char *name)
+/* into: the table in next. Nothing is written for what is there already. */
+static int
+add(struct table now, struct table into, const void *value, struct err *err)
 {
 	size_t at;
 
-	return find_link(&list, name, &at);
+	if (find(&now, value, &at))
+		return 0;
+	next = list;
+	if (insert(into, value, err) == -1)
+		return -1;
+	return commit(err);
+}
+
+static int
+drop(struct table from, const void *value, struct err *err)
+{
+	size_t at;
+	char *gap;
+
+	next = list;
+	if (!find(&from, value, &at))
+		return 0;
+	(*from.n)--;
+	gap = from.v + at * from.size;
+	memmove(gap, gap + from.size, (*from.n - at) * from.size);
+	return commit(err);
+}
+
+bool
+owned_has_link(const char *name)
+{
+	const struct table t = links(&list);
+	struct if_name wanted;
+	size_t at;
+
+	return if_name_parse(&wanted, name, NULL) == 0 &&
+	    find(&t, &wanted, &at);
 }
 
 bool
 owned_has_route(const struct prefix *prefix)
 {
+	const struct table t = routes(&list);
 	size_t at;
 
-	return find_route(&list, prefix, &at);
+	return find(&t, prefix, &at);
 }
 
 static struct pair
@@ -313,10 +316,11 @@ bool
 owned_has_key(const struct addr *local, const struct addr *remote,
     struct addr *first)
 {
-	struct pair pair = pair_of(local, remote);
+	const struct pair pair = pair_of(local, remote);
+	const struct table t = keys(&list);
 	size_t at;
 
-	if (!find_key(&list, &pair, &at))
+	if (!find(&t, &pair, &at))
 		return false;
 	if (first != NULL)
 		*first = list.keys[at].local;
@@ -327,31 +331,18 @@ int
 owned_add_key(const struct addr *local, const struct addr *remote,
     struct err *err)
 {
-	struct pair pair = pair_of(local, remote);
-	size_t at;
+	const struct pair pair = pair_of(local, remote);
 
-	if (find_key(&list, &pair, &at))
-		return 0;
-	next = list;
-	if (insert_key(&next, &pair, err) == -1)
-		return -1;
-	return commit(err);
+	return add(keys(&list), keys(&next), &pair, err);
 }
 
 int
 owned_drop_key(const struct addr *local, const struct addr *remote,
     struct err *err)
 {
-	struct pair pair = pair_of(local, remote);
-	size_t at;
+	const struct pair pair = pair_of(local, remote);
 
-	next = list;
-	if (!find_key(&next, &pair, &at))
-		return 0;
-	next.n_keys--;
-	memmove(&next.keys[at], &next.keys[at + 1],
-	    (next.n_keys - at) * sizeof(next.keys[0]));
-	return commit(err);
+	return drop(keys(&next), &pair, err);
 }
 
 int
@@ -359,52 +350,32 @@ owned_add_link(const char *name, struct err *err)
 {
 	struct if_name parsed;
 
-	if (owned_has_link(name))
-		return 0;
-	next = list;
-	if (if_name_parse(&parsed, name, err) == -1 ||
-	    insert_link(&next, &parsed, err) == -1)
+	if (if_name_parse(&parsed, name, err) == -1)
 		return -1;
-	return commit(err);
+	return add(links(&list), links(&next), &parsed, err);
 }
 
 int
 owned_add_route(const struct prefix *prefix, struct err *err)
 {
-	if (owned_has_route(prefix))
-		return 0;
-	next = list;
-	if (insert_route(&next, prefix, err) == -1)
-		return -1;
-	return commit(err);
+	return add(routes(&list), routes(&next), prefix, err);
 }
 
 int
 owned_drop_link(const char *name, struct err *err)
 {
-	size_t at;
+	struct if_name parsed;
 
-	next = list;
-	if (!find_link(&next, name, &at))
-		return 0;
-	next.n_links--;
-	memmove(&next.links[at], &next.links[at + 1],
-	    (next.n_links - at) * sizeof(next.links[0]));
-	return commit(err);
+	/* No list holds what is no name. */
+	return if_name_parse(&parsed, name, NULL) == -1 ?
+	    0 :
+	    drop(links(&next), &parsed, err);
 }
 
 int
 owned_drop_route(const struct prefix *prefix, struct err *err)
 {
-	size_t at;
-
-	next = list;
-	if (!find_route(&next, prefix, &at))
-		return 0;
-	next.n_routes--;
-	memmove(&next.routes[at], &next.routes[at + 1],
-	    (next.n_routes - at) * sizeof(next.routes[0]));
-	return commit(err);
+	return drop(routes(&next), prefix, err);
 }
 
 const struct prefix *
