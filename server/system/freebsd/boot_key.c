@@ -295,8 +295,14 @@ boot_key_set(const struct tool *t, const struct op_key *k, struct err *err)
 	return rc;
 }
 
-int
-boot_key_remove(const struct tool *t, const struct op_key *k, struct err *err)
+typedef int edit_fn(const char *text, size_t len, const struct addr *local,
+    const struct addr *remote, struct buf *out, struct err *);
+
+/* gone: no line of the pair may be left. The file stays when it is empty: rc
+ * aborts the boot for want of it. */
+static int
+edit(const struct tool *t, const struct op_key *k, edit_fn *fn, bool gone,
+    const char *words, struct err *err)
 {
 	struct file f;
 	struct buf text;
@@ -305,34 +311,26 @@ boot_key_remove(const struct tool *t, const struct op_key *k, struct err *err)
 	buf_init_fixed(&text, new_bytes, sizeof(new_bytes));
 	rc = look(t, &f, err);
 	if (rc == 0 &&
-	    ipsec_edit_remove(buf_text(&f.text), f.text.len, &k->local,
-		&k->remote, &text, err) == -1)
+	    fn(buf_text(&f.text), f.text.len, &k->local, &k->remote, &text,
+		err) == -1)
 		rc = err_prefix(err, "%s", f.path);
-	if (rc == 0)
+	if (rc == 0 && gone)
 		rc = check(&f.text, &text, k, false, err);
-	/* It stays when it is empty: rc aborts the boot for want of it. */
 	if (rc == 0 && f.there && !is_same(&f.text, &text))
-		rc = replace(t, &f, &text, k, "without the key", err);
+		rc = replace(t, &f, &text, k, words, err);
 	forget();
 	return rc;
 }
 
 int
+boot_key_remove(const struct tool *t, const struct op_key *k, struct err *err)
+{
+	return edit(t, k, ipsec_edit_remove, true, "without the key", err);
+}
+
+int
 boot_key_disown(const struct tool *t, const struct op_key *k, struct err *err)
 {
-	struct file f;
-	struct buf text;
-	int rc;
-
-	buf_init_fixed(&text, new_bytes, sizeof(new_bytes));
-	rc = look(t, &f, err);
-	if (rc == 0 &&
-	    ipsec_edit_disown(buf_text(&f.text), f.text.len, &k->local,
-		&k->remote, &text, err) == -1)
-		rc = err_prefix(err, "%s", f.path);
-	if (rc == 0 && f.there && !is_same(&f.text, &text))
-		rc =
-		    replace(t, &f, &text, k, "as written by hand the key", err);
-	forget();
-	return rc;
+	return edit(t, k, ipsec_edit_disown, false,
+	    "as written by hand the key", err);
 }
