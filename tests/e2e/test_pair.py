@@ -1,14 +1,16 @@
 #!/usr/bin/python3
-"""Two routers of ours, both whole: what each asks the other before it goes."""
+"""Two routers of ours, both whole: what each asks the other before it changes."""
 
 import threading
+import time
 
 from harness import Suite
 from network import HOBGP_PEERS
-from pair import NAME, Second
+from pair import NAME, UPSTREAM, Second, with_key
 from sandbox import wait_until
 
-suite = Suite("pair", seconds=180, peers=HOBGP_PEERS[:1])
+FIRST = "first-key-of-the-two"
+suite = Suite("pair", seconds=180, peers=HOBGP_PEERS[:1], conf=with_key("hobgp", FIRST))
 DRAIN = "/v1/router/drain"
 WORDS = {"reason": "kernel update", "max_wait_s": 60}
 ROUNDS = 5
@@ -18,7 +20,7 @@ pair = {}
 def daemons(lab):
     """By name; the second one from the first test on."""
     if not pair:
-        pair[NAME] = Second(lab, more="drain_ask = {other};")
+        pair[NAME] = Second(lab, with_key(NAME, FIRST), "drain_ask = {other};")
         pair[NAME].__enter__()
     return {"hobgp": lab.daemon, NAME: pair[NAME].daemon}
 
@@ -83,6 +85,43 @@ def two_in_the_same_moment(lab):
             ready(daemon)
             assert daemon.api("GET", "/v1/audit/verify", token="read")["intact"] is True
     print(f"# of two, this many went: {passed}")
+
+
+def rotate(both, name, **body):
+    return both[name].api("POST", f"/v1/upstreams/{UPSTREAM[name]}/tcp-md5/rotations",
+                          {"generate": True, **body}, token="configure")
+
+
+def operation(daemon, ident, status=200):
+    answer = daemon.api("GET", f"/v1/operations/{ident}", token="read")
+    assert answer.status == status, answer
+    return answer
+
+
+@suite.test
+def a_key_that_the_other_end_does_not_take(lab):
+    """The caller hears why, and nothing is left of it on either end."""
+    both, before = daemons(lab), lab.frr.running_config()
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
+    held = rotate(both, NAME, at=at, id="the-first-one")
+    assert held.status == 202 and held["operation"] == "the-first-one", held
+    refused = rotate(both, "hobgp", **{"with": NAME})
+    assert refused.status == 409 and refused["code"] == "peer_refused", refused
+    assert "the rotation the-first-one of this key is scheduled" in refused["detail"], refused
+    assert refused["undone"] is True, refused
+    ended = operation(both["hobgp"], refused["operation"])
+    assert ended["state"] == "undone" and ended["error"] == refused["detail"], ended
+    operation(both[NAME], ended["result"]["with_operation"], 404)
+    answer = both[NAME].api("POST", "/v1/operations/the-first-one/cancel", {}, token="configure")
+    assert answer.status == 200 and answer["state"] == "undone", answer
+    taken = rotate(both, NAME, at=at, id="the-first-one")
+    assert taken.status == 409 and taken["code"] == "id_taken", taken
+    both[NAME].stop()
+    away = rotate(both, "hobgp", **{"with": NAME})
+    both[NAME].start()
+    assert away.status == 503 and away["code"] == "peer_unreachable", away
+    assert "operation" not in away.json, away
+    assert lab.frr.running_config() == before
 
 
 def finish():
