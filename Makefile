@@ -149,10 +149,10 @@ install: all
 	MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" EXAMPLESDIR="$(EXAMPLESDIR)" \
 	sh tools/install.sh
 
-# The lab's downloaded kernel stays: it is not made from anything here.
+# What was downloaded stays, the lab's kernel and other FRRs: nothing here makes it.
 clean:
 	@if [ -d "$(BUILD)" ]; then \
-	find "$(BUILD)" -mindepth 1 -maxdepth 1 ! -name lab \
+	find "$(BUILD)" -mindepth 1 -maxdepth 1 ! -name lab ! -name "frr-*" \
 	-exec rm -rf {} +; fi
 
 .PHONY: all tests fuzzers deps check check-format check-layers check-names \

@@ -13,6 +13,12 @@ CONF = "/etc/frr/frr.conf"
 SOCKETS = "/run/frr"
 
 
+def daemons():
+    """In the order of their start. FRR 10 keeps parts of its configuration in mgmtd."""
+    first = ["mgmtd"] if os.path.exists(f"{FRR_DAEMONS}/mgmtd") else []
+    return [*first, "zebra", "staticd", "bgpd"]
+
+
 class Frr:
     """The daemons are our children, so that they are ended for certain."""
 
@@ -46,7 +52,7 @@ class Frr:
         os.chmod(self.conf, 0o640)
 
     def start_daemons(self):
-        for name in ("zebra", "staticd", "bgpd"):
+        for name in daemons():
             self.start_daemon(name)
         self.load()
 
@@ -81,6 +87,12 @@ class Frr:
         self.processes["bgpd"].kill()
         self.processes["bgpd"].wait()
 
+    def kill_all(self):
+        """As when the power goes."""
+        for process in self.processes.values():
+            process.kill()
+            process.wait()
+
     def start_bgpd(self):
         self.start_daemon("bgpd")
         self.load()
@@ -96,6 +108,9 @@ class Frr:
 
     def configure(self, *lines):
         return self.vtysh("configure terminal", *lines)
+
+    def version(self):
+        return self.vtysh("show version").split()[1]
 
     def running_config(self):
         return self.vtysh("show running-config")
@@ -131,7 +146,7 @@ class Frr:
                    for peer in peers)
 
     def stop(self):
-        for name in ("bgpd", "staticd", "zebra"):
+        for name in reversed(daemons()):
             if name in self.processes:
                 end_process(self.processes.pop(name))
         if self.log is not None:

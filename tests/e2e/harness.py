@@ -92,9 +92,7 @@ class Lab:
     def power_off(self):
         """FRR too; frr.start_daemons() and daemon.start() are the next boot."""
         self.daemon.crash()
-        for process in self.frr.processes.values():
-            process.kill()
-            process.wait()
+        self.frr.kill_all()
 
     # Shorthand
 

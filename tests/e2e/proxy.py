@@ -12,7 +12,7 @@ import socket
 import socketserver
 import threading
 
-from frr import SOCKETS
+from frr import SOCKETS, daemons
 
 DIRECTORY = "/run/frr-proxy"
 END = b"\0\0\0"
@@ -44,7 +44,9 @@ class Proxy:
     def start(self):
         os.makedirs(DIRECTORY, exist_ok=True)
         os.chmod(DIRECTORY, 0o755)
-        for name in ("zebra", "staticd"):
+        for name in daemons():
+            if name == "bgpd":
+                continue
             os.symlink(f"{SOCKETS}/{name}.vty", f"{DIRECTORY}/{name}.vty")
         outer = self
 

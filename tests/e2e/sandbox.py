@@ -18,6 +18,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("MH_BUILD", "build"))
 SHARED = os.path.join(ROOT, os.environ.get("MH_SHARED", "../shared"))
 FRR_DAEMONS = "/usr/lib/frr"
+# Another FRR than the machine's, as tests/frr/fetch.sh puts it into a tree.
+FRR_TREE = os.environ.get("MH_FRR_ROOT")
 NAMESPACES = ["--mount", "--net", "--pid", "--uts", "--ipc"]
 # Each is empty inside, and what is written there is gone with us.
 FRESH = ["/run", "/etc/frr", "/var/log", "/var/tmp"]
@@ -77,6 +79,8 @@ def prepare():
     # Routers make their own /etc/frr; the first three are of its owner.
     os.makedirs("/run/e2e", mode=0o755, exist_ok=True)
     add_users()
+    if FRR_TREE:
+        run("sh", os.path.join(ROOT, "tests/frr/mount.sh"), os.path.join(ROOT, FRR_TREE))
     run("ip", "link", "set", "lo", "up")
     run("hostname", "e2e")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -257,9 +257,7 @@ def reboot(lab):
 
 def boot(lab):
     from daemon import BOOT  # pylint: disable=import-outside-toplevel
-    for name in ("bgpd", "staticd", "zebra"):
-        lab.frr.processes[name].kill()
-        lab.frr.processes[name].wait()
+    lab.frr.kill_all()
     for proto in ("bgp", "static", "196"):
         subprocess.run(["ip", "-6", "route", "flush", "proto", proto], check=False,
                        stderr=subprocess.DEVNULL)

@@ -1,9 +1,10 @@
 #!/bin/sh
 # tests/frr/run.sh - the frr room against a real FRR on this machine.
 #
-# usage: run.sh PROGRAM   (build/tests/frr/test_real_frr)
+# usage: run.sh PROGRAM   (build/tests/frr/test_real_frr; MH_FRR_ROOT: the tree
+# of another FRR, from fetch.sh)
 #
-# zebra, staticd and bgpd run with the reference configuration in network,
+# zebra, staticd, bgpd and, from FRR 10 on, mgmtd run with the reference configuration in network,
 # mount and process namespaces of their own, a second bgpd beside them plays
 # the provider; all of it ends with this script, whatever happens. Without
 # root, FRR, namespaces or ../shared it says so and exits 0.
@@ -63,6 +64,8 @@ inside() {
 	for dir in /run /etc/frr; do
 		mount -t tmpfs tmpfs "$dir" || skip "no tmpfs over $dir"
 	done
+	[ -z "${MH_FRR_ROOT:-}" ] || sh tests/frr/mount.sh "$MH_FRR_ROOT" ||
+		exit 1
 	mkdir -p /run/frr/ifog /run/frr/work /run/netns /etc/frr/ifog
 	cp "$conf" /etc/frr/frr.conf
 	: >/etc/frr/vtysh.conf
@@ -72,12 +75,14 @@ inside() {
 	chown -R frr:frr /run/frr /etc/frr
 	chown root /run/frr/work
 	give_addresses 2>&1 || skip "no veth in a namespace of our own"
-	"$lib/zebra" -d -A 127.0.0.1 >/dev/null 2>&1
-	"$lib/staticd" -d -A 127.0.0.1 >/dev/null 2>&1
-	"$lib/bgpd" -d -A 127.0.0.1 >/dev/null 2>&1
+	daemons='zebra staticd bgpd'
+	[ ! -x "$lib/mgmtd" ] || daemons="mgmtd $daemons"
+	for name in $daemons; do
+		"$lib/$name" -d -A 127.0.0.1 >/dev/null 2>&1
+	done
 	ip netns exec ifog "$lib/bgpd" -d -n -N ifog -A 127.0.0.1 \
 		>/dev/null 2>&1
-	for s in zebra staticd bgpd ifog/bgpd; do
+	for s in $daemons ifog/bgpd; do
 		wait_for "/run/frr/$s.vty" || skip "FRR's $s does not start"
 	done
 	vtysh -N ifog -b >/dev/null 2>&1
