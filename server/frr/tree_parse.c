@@ -189,14 +189,35 @@ find_place(struct parser *p, const char *text, size_t column)
 	return s;
 }
 
+/*
+ * FRR 8 prints "neighbor X ebgp-multihop 255", from FRR 10 on the number is
+ * left out: the same line to us, whichever FRR it comes from. Takes the text.
+ */
+static char *
+with_default(enum frr_section kind, char *text)
+{
+	char word[32], *whole;
+
+	if (kind != SECTION_BGP || !frr_section_starts(text, "neighbor") ||
+	    !frr_tree_word(text, 2, word, sizeof(word)) ||
+	    strcmp(word, "ebgp-multihop") != 0 ||
+	    frr_tree_word(text, 3, word, sizeof(word)))
+		return text;
+	whole = mem_printf("%s 255", text);
+	free(text);
+	return whole;
+}
+
 static void
 add_line(struct parser *p, const struct raw_line *raw)
 {
 	char *text = frr_tree_normal(raw->text, raw->len);
 	struct open_section *s = find_place(p, text, raw->indent);
 	enum frr_section kind = frr_section_kind(s->kind, text);
-	struct frr_node *node = frr_tree_index_find(&p->index, s->node, text);
+	struct frr_node *node;
 
+	text = with_default(s->kind, text);
+	node = frr_tree_index_find(&p->index, s->node, text);
 	if (kind == SECTION_NONE &&
 	    (s->kind == SECTION_ROOT ||
 		frr_section_belongs(s->kind, text) != BELONGS_YES) &&

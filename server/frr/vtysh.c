@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/io.h"
 #include "base/run.h"
@@ -40,23 +41,29 @@ write_file(const char *dir, const char *lines, char *path, struct err *err)
 
 /*
  * Lines that mean nothing: "[123|bgpd] sending configuration" and "[123|bgpd]
- * done" of FRR 9 and later, and the complaint about a vtysh.conf that only root
- * may read.
+ * done" of FRR 9 and later, what mgmtd of FRR 10 says when nothing of it was
+ * for mgmtd (other notes it could have stay something to say), and the
+ * complaint about a vtysh.conf that only root may read.
  */
 static bool
 is_notice(const char *line, size_t len)
 {
 	static const char *const tails[] = { "sending configuration", "done",
 		"Configuration file read successfully" };
-	static const char waiting[] = "Waiting for children to finish";
+	static const char *const whole[] = {
+		"Waiting for children to finish applying config...",
+		"% Configuration applied with notes:",
+		"No changes found to be committed!",
+		"MGMTD: No changes found to be committed!"
+	};
 	static const char no_conf[] = "% Can't open configuration file ";
 	size_t i, n = 0;
 
 	if (len == 0)
 		return true;
-	if (len >= sizeof(waiting) - 1 &&
-	    memcmp(line, waiting, sizeof(waiting) - 1) == 0)
-		return true;
+	for (i = 0; i < NITEMS(whole); i++)
+		if (len == strlen(whole[i]) && memcmp(line, whole[i], len) == 0)
+			return true;
 	if (len > sizeof(no_conf) &&
 	    memcmp(line, no_conf, sizeof(no_conf) - 1) == 0)
 		return memmem(line, len, "/vtysh.conf ", 12) != NULL;
@@ -71,7 +78,7 @@ is_notice(const char *line, size_t len)
 	if (n + 2 > len || memcmp(line + n, "] ", 2) != 0)
 		return false;
 	n += 2;
-	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+	for (i = 0; i < NITEMS(tails); i++)
 		if (len - n == strlen(tails[i]) &&
 		    memcmp(line + n, tails[i], len - n) == 0)
 			return true;

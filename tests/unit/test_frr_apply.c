@@ -47,6 +47,7 @@ static const char script[] = "#!/bin/sh\n"
 			     "*) sed 's/^ */vtysh: /' \"$f\";; esac"
 			     " >>\"$dir/log\"\n"
 			     "cat \"$f\" >>\"$dir/seen\"\n"
+			     "sed -n 's/^ *description say //p' \"$f\"\n"
 			     "! grep -q nonsense \"$f\"\n";
 
 static void
@@ -318,6 +319,45 @@ test_nothing_by_halves(void **state)
 	buf_clear(&log);
 }
 
+/* FRR 10's vtysh talks where FRR 8's is silent; anything else it says is not
+ * taken for success. */
+static void
+test_notices(void **state)
+{
+	static const struct {
+		const char *said;
+		int rc;
+	} all[] = {
+		{ "[220|mgmtd] sending configuration", 0 },
+		{ "[220|mgmtd] done", 0 },
+		{ "Waiting for children to finish applying config...", 0 },
+		{ "MGMTD: No changes found to be committed!", 0 },
+		{ "% Configuration applied with notes:", 0 },
+		{ "No changes found to be committed!", 0 },
+		{ "% Configuration failed.", -1 },
+		{ "MGMTD: could not lock candidate DS", -1 },
+		{ "[220|mgmtd] Configuration file processing failure: 13", -1 },
+		{ "No changes found to be committed! But", -1 },
+	};
+	struct buf asked = BUF_INIT, log = BUF_INIT, to = BUF_INIT;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		buf_reset(&to);
+		buf_printf(&to,
+		    "route-map M permit 10\n description say %s\nexit\n%s",
+		    all[i].said, before);
+		if (apply(before, buf_text(&to), &asked, &log, &err) !=
+		    all[i].rc)
+			fail_msg("%s: %s", all[i].said, err.text);
+	}
+	buf_clear(&to);
+	buf_clear(&asked);
+	buf_clear(&log);
+}
+
 int
 main(void)
 {
@@ -326,6 +366,7 @@ main(void)
 		TEST(test_apart),
 		TEST(test_change_and_removal),
 		TEST(test_nothing_by_halves),
+		TEST(test_notices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,6 +322,26 @@ test_merge(void **state)
 	frr_tree_free(&want);
 }
 
+/* One line, as FRR 10 prints it and as FRR 8 does. */
+static void
+test_default_left_out(void **state)
+{
+	struct frr_node *short_form =
+	    parse("router bgp 1\n neighbor ::1 ebgp-multihop\n"
+		  " neighbor ::2 ebgp-multihop 3\n neighbor ::3 description "
+		  "ebgp-multihop\nexit\nneighbor ::1 ebgp-multihop\n");
+	struct frr_node *long_form =
+	    parse("router bgp 1\n neighbor ::1 ebgp-multihop 255\n"
+		  " neighbor ::2 ebgp-multihop 3\n neighbor ::3 description "
+		  "ebgp-multihop\nexit\nneighbor ::1 ebgp-multihop\n");
+
+	(void)state;
+	assert_true(frr_tree_equal(short_form, long_form));
+	check_round_trip(short_form);
+	frr_tree_free(&short_form);
+	frr_tree_free(&long_form);
+}
+
 static void
 test_word(void **state)
 {
@@ -349,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_large_list),
 		cmocka_unit_test(test_edit),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_default_left_out),
 		cmocka_unit_test(test_word),
 	};
 
