@@ -72,6 +72,7 @@ struct change_key {
 struct drain_setting {
 	struct addr neighbor;
 	bool drained;
+	bool native; /* see engine/drain_map.h */
 	unsigned prepend;
 	bool shutdown;
 	char message[DRAIN_MESSAGE_MAX + 1];

@@ -24,7 +24,9 @@ struct laying {
 	const struct drain_mark *mark;
 	uint32_t local_as;
 	bool internal;
-	bool shutdown; /* ours, not one that was there before */
+	/* Ours, not what was there before: */
+	bool native;
+	bool shutdown;
 	unsigned family;
 	const char *direction; /* "in", "out" */
 };
@@ -116,7 +118,8 @@ static void
 add_all(const struct laying *l, struct frr_node *entry)
 {
 	if (is_out(l) && !l->internal) {
-		add_community(entry);
+		if (!l->native)
+			add_community(entry);
 		add_prepend(l, entry);
 	} else {
 		put_line(entry, "set local-preference",
@@ -129,12 +132,16 @@ static void
 describe(const struct laying *l, struct frr_node *entry, const char *own)
 {
 	char line[LINE_MAX_LEN], prepend[24] = "";
+	char told[ADDR_TEXT_MAX + 24] = "";
 
-	if (is_out(l) && l->mark->prepend > 0)
+	if ((is_out(l) || l->native) && l->mark->prepend > 0)
 		(void)snprintf(prepend, sizeof(prepend), " prepend %u",
 		    l->mark->prepend);
-	(void)snprintf(line, sizeof(line), "description of %s%s%s",
-	    own[0] == '\0' ? "-" : own, prepend,
+	if (l->native)
+		(void)snprintf(told, sizeof(told), " graceful-shutdown %s",
+		    l->mark->neighbor);
+	(void)snprintf(line, sizeof(line), "description of %s%s%s%s",
+	    own[0] == '\0' ? "-" : own, prepend, told,
 	    l->shutdown ? " shutdown" : "");
 	put_line(entry, "description", line);
 }
@@ -262,6 +269,23 @@ lay_side(const struct laying *l)
 		(void)frr_tree_add(section, line);
 }
 
+/* FRR says outbound what is to be said, but for a longer path. */
+static bool
+needs_out(const struct laying *l)
+{
+	return !l->native || (l->mark->prepend > 0 && !l->internal);
+}
+
+static void
+lay_native(const struct laying *l)
+{
+	char line[LINE_MAX_LEN];
+
+	(void)snprintf(line, sizeof(line), "neighbor %s graceful-shutdown",
+	    l->mark->neighbor);
+	(void)frr_tree_add(l->bgp, line);
+}
+
 static void
 lay_shutdown(const struct laying *l)
 {
@@ -288,14 +312,20 @@ lay_mark(struct laying *l)
 	l->internal = strcmp(as, "internal") == 0 || remote == l->local_as;
 	(void)snprintf(words, sizeof(words), "neighbor %s shutdown", neighbor);
 	l->shutdown = l->mark->shutdown && first_line(l->bgp, words) == NULL;
+	l->native = l->mark->native &&
+	    adopt_value(l->bgp, l->bgp, neighbor, "graceful-shutdown", NULL) ==
+		NULL;
 	for (l->family = 0; l->family < FAMILIES; l->family++) {
 		if (!adopt_is_active(l->bgp, l->family, neighbor))
 			continue;
 		l->direction = "in";
 		lay_side(l);
 		l->direction = "out";
-		lay_side(l);
+		if (needs_out(l))
+			lay_side(l);
 	}
+	if (l->native)
+		lay_native(l);
 	if (l->shutdown)
 		lay_shutdown(l);
 }

@@ -92,7 +92,8 @@ drain_map_equal(const struct drain_mark *a, const struct drain_mark *b)
 		return a == b;
 	return strcmp(a->neighbor, b->neighbor) == 0 &&
 	    strcmp(a->stem, b->stem) == 0 && a->prepend == b->prepend &&
-	    a->shutdown == b->shutdown && strcmp(a->message, b->message) == 0;
+	    a->native == b->native && a->shutdown == b->shutdown &&
+	    strcmp(a->message, b->message) == 0;
 }
 
 bool
@@ -111,6 +112,7 @@ drain_map_is_in(const struct frr_node *tree)
 struct origin {
 	char map[NAME_MAX_LEN]; /* "": none */
 	unsigned prepend;
+	char told[ADDR_TEXT_MAX]; /* the neighbor, by FRR itself; "": none */
 	bool shutdown;
 };
 
@@ -136,6 +138,9 @@ read_origin(const struct frr_node *tree, const char *map, struct origin *origin)
 	for (i = 1; frr_tree_word(rest, i, word, sizeof(word)); i++) {
 		if (strcmp(word, "shutdown") == 0)
 			origin->shutdown = true;
+		if (strcmp(word, "graceful-shutdown") == 0)
+			(void)frr_tree_word(rest, i + 1, origin->told,
+			    sizeof(origin->told));
 		if (strcmp(word, "prepend") == 0 &&
 		    frr_tree_word(rest, i + 1, word, sizeof(word)) &&
 		    number_parse_u32(&n, word, 0, 64, NULL) == 0)
@@ -173,6 +178,7 @@ strip_line(const struct frr_node *tree, struct frr_node *node,
 		return true;
 	m = mark_of(marks, neighbor);
 	read_stem(map, m->stem, sizeof(m->stem));
+	m->native |= strcmp(origin.told, neighbor) == 0;
 	m->shutdown |= origin.shutdown;
 	if (origin.prepend > m->prepend)
 		m->prepend = origin.prepend;
@@ -235,6 +241,56 @@ strip_shutdown(struct frr_node *bgp, struct drain_mark *m)
 	frr_tree_remove(node);
 }
 
+static struct frr_node *
+native_line(const struct frr_node *bgp, const char *neighbor)
+{
+	char line[LINE_MAX_LEN];
+
+	(void)snprintf(line, sizeof(line), "neighbor %s graceful-shutdown",
+	    neighbor);
+	return frr_tree_child(bgp, line);
+}
+
+/* Whose inbound map somebody else has put another in place of: the map alone
+ * tells that the neighbor's line is ours. */
+static void
+find_told(const struct frr_node *tree, const struct frr_node *bgp,
+    struct drain_marks *marks)
+{
+	char map[NAME_MAX_LEN];
+	struct origin origin;
+	struct drain_mark *m;
+	size_t i;
+
+	for (i = 0; i < tree->n_children; i++) {
+		const char *line = tree->children[i]->line;
+
+		if (strncmp(line, map_words, sizeof(map_words) - 1) != 0 ||
+		    !frr_tree_word(line, 1, map, sizeof(map)) ||
+		    !read_origin(tree, map, &origin) ||
+		    origin.told[0] == '\0' ||
+		    drain_map_find(marks, origin.told) != NULL ||
+		    native_line(bgp, origin.told) == NULL)
+			continue;
+		m = mark_of(marks, origin.told);
+		read_stem(map, m->stem, sizeof(m->stem));
+		m->prepend = origin.prepend;
+		m->native = true;
+		m->shutdown = origin.shutdown;
+	}
+}
+
+static void
+strip_native(const struct frr_node *bgp, struct drain_mark *m)
+{
+	struct frr_node *node = native_line(bgp, m->neighbor);
+
+	if (node != NULL)
+		frr_tree_remove(node);
+	else
+		m->native = false; /* by hand, or by an FRR without it */
+}
+
 /* Whose description nobody can read stays, if something is attached to it. */
 static bool
 is_attached(const struct frr_node *bgp, const char *map)
@@ -290,9 +346,13 @@ drain_map_strip(struct frr_node *tree, struct drain_marks *marks)
 		if (section != NULL)
 			strip_family(tree, section, marks);
 	}
-	for (i = 0; i < marks->n; i++)
+	find_told(tree, bgp, marks);
+	for (i = 0; i < marks->n; i++) {
+		if (marks->v[i].native)
+			strip_native(bgp, &marks->v[i]);
 		if (marks->v[i].shutdown)
 			strip_shutdown(bgp, &marks->v[i]);
+	}
 	strip_maps(tree, bgp);
 	drop_empty(bgp);
 }

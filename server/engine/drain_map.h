@@ -17,11 +17,18 @@ struct frr_node;
  * of the first entry says what they stand for: "of RM-IFOG-OUT prepend 2", "of
  * -" where nothing was attached, and "shutdown" when we shut the session down.
  * So the configuration alone tells what it was, after any crash and any boot.
+ *
+ * Where FRR tells a neighbor alone by itself (native), "neighbor X
+ * graceful-shutdown" takes the place of the outbound copy, which then is there
+ * for a prepend only; where that line is ours, the description says so with
+ * "graceful-shutdown X". The inbound copy stays: FRR lowers no preference of
+ * what it hears from inside the AS, and it is what tells of the drain.
  */
 struct drain_mark {
 	char neighbor[ADDR_TEXT_MAX];
 	char stem[48]; /* "MH-DRAIN-IFOG" */
 	unsigned prepend;
+	bool native;
 	bool shutdown;
 	char message[DRAIN_MESSAGE_MAX + 1]; /* of the shutdown, "" none */
 };

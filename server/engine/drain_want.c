@@ -5,8 +5,16 @@
 #include "engine/change.h"
 #include "engine/drain_want.h"
 #include "engine/observe.h"
+#include "frr/state.h"
 #include "frr/tree.h"
 #include "model/drain_state.h"
+
+/* From here on "neighbor X graceful-shutdown" tells the neighbor too; before,
+ * where FRR knows the words, they lower the preference of what it hears. */
+enum {
+	NATIVE_MAJOR = 10,
+	NATIVE_MINOR = 6
+};
 
 bool
 drain_want_covers(const struct drain *d, const struct addr *neighbor)
@@ -29,15 +37,17 @@ wants_down(const struct drain *d)
 }
 
 void
-drain_want_of(const struct drain_list *list, const struct addr *neighbor,
+drain_want_of(const struct observation *o, const struct addr *neighbor,
     struct drain_setting *s)
 {
 	size_t i;
 
 	memset(s, 0, sizeof(*s));
 	s->neighbor = *neighbor;
-	for (i = 0; i < list->n; i++) {
-		const struct drain *d = &list->v[i];
+	s->native =
+	    frr_version_is_from(o->state.version, NATIVE_MAJOR, NATIVE_MINOR);
+	for (i = 0; i < o->drains.n; i++) {
+		const struct drain *d = &o->drains.v[i];
 
 		if (!drain_want_covers(d, neighbor))
 			continue;
@@ -50,6 +60,16 @@ drain_want_of(const struct drain_list *list, const struct addr *neighbor,
 		drain_message(d->ticket, d->reason, s->message,
 		    sizeof(s->message));
 	}
+}
+
+/* Told by a line of the operator's own: then ours would not be one. */
+static bool
+is_told(const struct observation *o, const char *neighbor)
+{
+	const struct frr_node *bgp = adopt_bgp(o->tree);
+
+	return adopt_value(bgp, bgp, neighbor, "graceful-shutdown", NULL) !=
+	    NULL;
 }
 
 /* A message is sent once, when the session goes down: another reason that is
@@ -69,6 +89,7 @@ is_as_wanted(const struct observation *o, struct drain_setting *s)
 	/* Shut down by the operator: that stays theirs. */
 	(void)snprintf(words, sizeof(words), "neighbor %s shutdown", neighbor);
 	return m->prepend == s->prepend &&
+	    (m->native == s->native || (s->native && is_told(o, neighbor))) &&
 	    (m->shutdown == s->shutdown ||
 		(s->shutdown &&
 		    frr_tree_child_prefix(adopt_bgp(o->tree), words, NULL) !=
@@ -87,7 +108,7 @@ drain_want_missing(const struct observation *o, const struct drain *d,
 
 		if (!drain_covers(d, &up->neighbor))
 			continue;
-		drain_want_of(&o->drains, &up->neighbor, &s);
+		drain_want_of(o, &up->neighbor, &s);
 		if (!is_as_wanted(o, &s))
 			change->v[change->n++] = s;
 	}

@@ -8,7 +8,6 @@
 struct addr;
 struct drain;
 struct drain_change;
-struct drain_list;
 struct drain_setting;
 struct observation;
 
@@ -16,7 +15,7 @@ struct observation;
  * those that are back. */
 bool drain_want_covers(const struct drain *, const struct addr *neighbor);
 /* An upstream is in service only when nothing covers it. */
-void drain_want_of(const struct drain_list *, const struct addr *neighbor,
+void drain_want_of(const struct observation *, const struct addr *neighbor,
     struct drain_setting *);
 /*
  * What of this reason's neighbors is not yet as all reasons want it: added to

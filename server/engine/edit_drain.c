@@ -21,6 +21,7 @@ edit_drain_set(const struct drain_setting *s, const char *name,
 		return;
 	}
 	m = drain_map_add(&target->marks, neighbor, name);
+	m->native = s->native;
 	m->prepend = s->prepend;
 	m->shutdown = s->shutdown;
 	(void)snprintf(m->message, sizeof(m->message), "%s", s->message);

@@ -112,7 +112,7 @@ edit_frr(const struct observation *o, const struct upstream *up,
 	    edit_policy(target->tree, up, want, order, err) == -1)
 		return -1;
 	if (up == NULL) {
-		drain_want_of(&o->drains, &want->neighbor, &drained);
+		drain_want_of(o, &want->neighbor, &drained);
 		edit_drain_set(&drained, want->name.s, target);
 	}
 	if (!exports_anew(up, want))

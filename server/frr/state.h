@@ -99,6 +99,8 @@ int frr_state_parse(struct frr_state *, const char *summary, size_t summary_len,
     const char *neighbors, size_t neighbors_len, struct err *);
 /* First line of "show version": "FRRouting 8.4.4 (vm) on Linux(...)". */
 int frr_version_parse(const char *text, char *out, size_t size, struct err *);
+/* Is a version as parsed this one or a later one? false for "". */
+bool frr_version_is_from(const char *version, unsigned major, unsigned minor);
 /* tableVersion and queues only, from the summary alone. */
 int frr_state_parse_summary(struct frr_state *, const char *summary, size_t,
     struct err *);

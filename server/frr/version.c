@@ -1,4 +1,5 @@
 /* frr/version.c - which FRR this is. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -22,4 +23,16 @@ frr_version_parse(const char *text, char *out, size_t size, struct err *err)
 bad:
 	return err_set(err, ERR_TOOL,
 	    "bgpd: show version: does not begin with \"FRRouting VERSION\"");
+}
+
+/* "10.7.1", "10.8-dev" */
+bool
+frr_version_is_from(const char *version, unsigned major, unsigned minor)
+{
+	char *end;
+	unsigned long n = strtoul(version, &end, 10);
+
+	if (end == version || n != major)
+		return end != version && n > major;
+	return *end == '.' && strtoul(end + 1, NULL, 10) >= minor;
 }

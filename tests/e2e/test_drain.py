@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from draining import (GSHUT, OURS, WORDS, drain, ended, layers, now, operation, 
 from harness import Suite
 from newcomers import NOVA, newcomer, order
 from newcomers import path as path_to
-from sandbox import BUILD, ROOT, end_process, wait_until
+from sandbox import BUILD, ROOT, Skip, end_process, wait_until
 
 suite = Suite("drain", seconds=120)
 
@@ -48,7 +49,8 @@ def the_whole_cycle_of_an_upstream(lab):
     done = ended(lab, back["id"])
     assert done["kind"] == "upstream_undrain" and done["result"]["end"] == "returned", done
     same_as(lab, before)
-    assert GSHUT not in seen(lab, "ifog") and layers(lab, path) == []
+    wait_until(lambda: GSHUT not in seen(lab, "ifog"), 2, lambda: seen(lab, "ifog"))
+    assert layers(lab, path) == []
     assert lab.frr.fingerprint() == sessions, "a session was reset"
     wait_until(lambda: status(lab, "ifog") == "in_service", 3, "it shows")
     assert withdrawals(lab, "ifog") == taken_back, "for a moment we were not announced"
@@ -193,8 +195,7 @@ def layers_are_kept_apart(lab):
     assert "reboot" in lab.api("GET", "/v1/router", token="read")["state_reason"]
     for peer in ("ifog", "lagrange", "route64"):
         assert GSHUT in seen(lab, peer), peer
-    assert " set local-preference 0" in lab.frr.vtysh("show running-config").split(
-        f"route-map MH-DRAIN-{lab.upstream_name('vtbgp').upper()}-OUT permit")[1].split("exit")[0]
+    wait_until(lambda: "BGP.local_pref: 0\n" in seen(lab, "vtbgp"), 5, "the edge is told")
     assert {layer["subject"] for layer in layers(lab, lab.path("ifog"))} == \
         {"router", lab.path("ifog")[4:]}
     undrain(lab, "/v1/router", status=404)
@@ -433,6 +434,59 @@ def taken_away_by_hand_it_is_drift(lab):
     wait_until(lambda: lab.api("GET", "/v1/router", token="read")["drift"], 5, "it is noticed")
     ended(lab, undrain(lab, path)["id"])
     same_as(lab, before)
+    if not tells_by_itself(lab):
+        return
+    ended(lab, drain(lab, path)["id"])
+    time.sleep(0.5)
+    lab.frr.configure("router bgp 201379", f"no neighbor {address} graceful-shutdown")
+    wait_until(lambda: lab.api("GET", "/v1/router", token="read")["drift"], 5, "it is noticed")
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+
+
+def tells_by_itself(lab):
+    """Has this FRR a word for one neighbor that reaches it?"""
+    return tuple(map(int, re.findall("[0-9]+", lab.frr.version())[:2])) >= (10, 6)
+
+
+@suite.test
+def frr_tells_where_it_can(lab):
+    """Its own word from 10.6 on, else a copy; one neighbor alone, either way."""
+    before, path = now(lab), lab.path("ifog")
+    line = f"neighbor {lab.peer('ifog').address} graceful-shutdown"
+    ended(lab, drain(lab, path)["id"])
+    running = lab.frr.running_config()
+    assert (f" {line}\n" in running) is tells_by_itself(lab), running
+    assert ("MH-DRAIN-IFOG-OUT" in running) is not tells_by_itself(lab), running
+    for peer in ("lagrange", "route64", "vtbgp"):
+        assert GSHUT not in seen(lab, peer), peer
+    assert lab.patch("ifog", {"export": {"as_path_prepend": 2}}).status == 200
+    wait_until(lambda: seen(lab, "ifog").count("201379") >= 3, 5, "the longer path is announced")
+    assert GSHUT in seen(lab, "ifog") and status(lab, "ifog") == "drained"
+    assert lab.patch("ifog", {"export": {"as_path_prepend": 0}}).status == 200
+    longer = drain(lab, path, prepend=2)
+    ended(lab, longer["id"])
+    assert seen(lab, "ifog").count("201379") >= 3 and GSHUT in seen(lab, "ifog")
+    assert (f" {line}\n" in lab.frr.running_config()) is tells_by_itself(lab)
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+
+
+@suite.test
+def what_the_operator_says_stays(lab):
+    """Its line is there before, meanwhile and afterwards."""
+    if not tells_by_itself(lab):
+        raise Skip(f"FRR {lab.frr.version()} does not tell one neighbor by itself")
+    first, path = now(lab), lab.path("ifog")
+    address = lab.peer("ifog").address
+    lab.frr.configure("router bgp 201379", f"neighbor {address} graceful-shutdown")
+    before = now(lab)
+    done = ended(lab, drain(lab, path, prepend=1)["id"])
+    assert done["result"]["end"] == "drained", done
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+    lab.frr.configure("router bgp 201379", f"no neighbor {address} graceful-shutdown")
+    assert now(lab) == first
 
 
 def bird_log():

@@ -9,7 +9,7 @@
  * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
  * base/addr base/buf base/clock base/crypto base/err base/io base/log base/mem
  * base/name base/number base/rfc3339 engine/host_key wire/op_key
- * base/md5key */
+ * base/md5key frr/version */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

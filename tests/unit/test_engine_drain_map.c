@@ -20,6 +20,7 @@
 #include "engine/drain_map.h"
 #include "engine_conf.h"
 #include "frr/diff.h"
+#include "frr/state.h"
 
 static const char plain[] =
     "ip prefix-list PL-FOUR seq 5 permit 203.0.113.0/24\n"
@@ -200,6 +201,143 @@ test_internal(void **state)
 	end(&b);
 }
 
+/* FRR's own word, where it has one: outbound nothing is copied but for a
+ * longer path, and both directions of both kinds are seen through alike. */
+static void
+test_native(void **state)
+{
+	struct both b = { 0 };
+	struct drain_mark *m;
+
+	(void)state;
+	m = drain_map_add(&b.marks, "2001:db8:1::1", "a");
+	m->native = m->shutdown = true;
+	drain_map_add(&b.marks, "2001:db8:2::1", "edge")->native = true;
+	lay(&b);
+	check_added(&b,
+	    "route-map MH-DRAIN-A-IN4 deny 10\n"
+	    " description of - graceful-shutdown 2001:db8:1::1 shutdown\n"
+	    "exit\n"
+	    "route-map MH-DRAIN-A-IN permit 10\n"
+	    " match ipv6 address prefix-list PL-BOGONS\n"
+	    " set local-preference 0\n"
+	    " description of RM-A-IN graceful-shutdown 2001:db8:1::1 shutdown\n"
+	    "exit\n"
+	    "route-map MH-DRAIN-EDGE-IN permit 10\n"
+	    " set local-preference 0\n"
+	    " description of - graceful-shutdown 2001:db8:2::1\n"
+	    "exit\n"
+	    "router bgp 65000\n"
+	    " neighbor 2001:db8:1::1 graceful-shutdown\n"
+	    " neighbor 2001:db8:1::1 shutdown\n"
+	    " neighbor 2001:db8:2::1 graceful-shutdown\n"
+	    " address-family ipv4 unicast\n"
+	    "  neighbor 2001:db8:1::1 route-map MH-DRAIN-A-IN4 in\n"
+	    " exit-address-family\n"
+	    " address-family ipv6 unicast\n"
+	    "  neighbor 2001:db8:1::1 route-map MH-DRAIN-A-IN in\n"
+	    "  neighbor 2001:db8:2::1 route-map MH-DRAIN-EDGE-IN in\n"
+	    " exit-address-family\n"
+	    "exit\n");
+	check_seen_through(&b);
+	end(&b);
+}
+
+static void
+test_native_prepend(void **state)
+{
+	struct both b = { 0 };
+	struct drain_mark *m;
+	const struct frr_node *entry;
+
+	(void)state;
+	m = drain_map_add(&b.marks, "2001:db8:1::1", "a");
+	m->native = true;
+	m->prepend = 1;
+	m = drain_map_add(&b.marks, "2001:db8:2::1", "edge");
+	m->native = true;
+	m->prepend = 1;
+	lay(&b);
+	entry = frr_tree_child(b.raw, "route-map MH-DRAIN-A-OUT permit 10");
+	assert_non_null(entry);
+	assert_non_null(
+	    frr_tree_child(entry, "set as-path prepend 65000 65000"));
+	assert_non_null(
+	    frr_tree_child(entry, "set community 65000:1 no-export"));
+	assert_non_null(frr_tree_child(entry,
+	    "description of RM-A-OUT prepend 1 graceful-shutdown 2001:db8:1::1"));
+	assert_null(
+	    frr_tree_child_prefix(b.raw, "route-map MH-DRAIN-EDGE-OUT", NULL));
+	check_seen_through(&b);
+	end(&b);
+}
+
+/* A line of the operator's own is not ours to take away: then it is copies. */
+static void
+test_native_already(void **state)
+{
+	static const char line[] = "neighbor 2001:db8:1::1 graceful-shutdown";
+	struct both b = { 0 };
+
+	(void)state;
+	drain_map_add(&b.marks, "2001:db8:1::1", "a")->native = true;
+	b.tree = conf_parse(plain);
+	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
+	    line);
+	b.raw = frr_tree_copy(b.tree);
+	drain_map_lay(b.raw, &b.marks);
+	assert_non_null(
+	    frr_tree_child(b.raw, "route-map MH-DRAIN-A-OUT permit 10"));
+	b.marks.v[0].native = false;
+	check_seen_through(&b);
+	end(&b);
+}
+
+/* Taken away by hand, or by an FRR that does not know it. */
+static void
+test_native_gone(void **state)
+{
+	struct both b = { 0 };
+
+	(void)state;
+	drain_map_add(&b.marks, "2001:db8:1::1", "a")->native = true;
+	lay(&b);
+	frr_tree_remove(frr_tree_child(adopt_bgp(b.raw),
+	    "neighbor 2001:db8:1::1 graceful-shutdown"));
+	drain_map_strip(b.raw, &b.found);
+	assert_true(frr_tree_equal(b.raw, b.tree));
+	assert_int_equal(b.found.n, 1);
+	assert_false(b.found.v[0].native);
+	end(&b);
+}
+
+/* Somebody attached another map inbound: the line is still known for ours. */
+static void
+test_native_detached(void **state)
+{
+	static const char ours[] =
+	    "neighbor 2001:db8:1::1 route-map MH-DRAIN-A-IN";
+	struct both b = { 0 };
+	struct frr_node *section;
+
+	(void)state;
+	drain_map_add(&b.marks, "2001:db8:1::1", "a")->native = true;
+	lay(&b);
+	section = (struct frr_node *)(uintptr_t)adopt_family(adopt_bgp(b.raw),
+	    FAMILY_IPV6_UNICAST);
+	frr_tree_set_line(frr_tree_child_prefix(section, ours, NULL),
+	    "neighbor 2001:db8:1::1 route-map RM-A-IN in");
+	section = (struct frr_node *)(uintptr_t)adopt_family(adopt_bgp(b.raw),
+	    FAMILY_IPV4_UNICAST);
+	frr_tree_remove(frr_tree_child_prefix(section,
+	    "neighbor 2001:db8:1::1 route-map MH-DRAIN-A-IN4", NULL));
+	drain_map_strip(b.raw, &b.found);
+	assert_true(frr_tree_equal(b.raw, b.tree));
+	assert_int_equal(b.found.n, 1);
+	assert_true(drain_map_equal(&b.found.v[0], &b.marks.v[0]));
+	end(&b);
+}
+
 /* The group's map is copied, and comes back by taking our line away. */
 static void
 test_peer_group(void **state)
@@ -292,6 +430,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_external),
 		cmocka_unit_test(test_internal),
+		cmocka_unit_test(test_native),
+		cmocka_unit_test(test_native_prepend),
+		cmocka_unit_test(test_native_already),
+		cmocka_unit_test(test_native_gone),
+		cmocka_unit_test(test_native_detached),
 		cmocka_unit_test(test_peer_group),
 		cmocka_unit_test(test_shut_down_already),
 		cmocka_unit_test(test_adopt_sees_through),

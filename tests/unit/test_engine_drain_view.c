@@ -4,8 +4,9 @@
  * engine/adopt_view engine/naming engine/route_map engine/route_map_users
  * model/drain model/drain_state model/upstream model/tunnel model/tag
  * model/json frr/family frr/tree frr/tree_parse frr/tree_index frr/section
- * frr/diff frr/step frr/line frr/mask base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/mem base/name base/number base/rfc3339 */
+ * frr/diff frr/step frr/line frr/mask frr/version base/addr base/buf base/clock
+ * base/crypto base/err base/io base/log base/mem base/name base/number
+ * base/rfc3339 */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,19 +96,20 @@ test_wanted(void **state)
 	rows[1].prepend = 1;
 	rows[1].mode = DRAIN_SHUTDOWN;
 	(void)snprintf(rows[1].reason, sizeof(rows[1].reason), "works");
-	drain_want_of(&o.drains, &up.neighbor, &s);
-	assert_true(s.drained && s.shutdown);
+	drain_want_of(&o, &up.neighbor, &s);
+	assert_true(s.drained && s.shutdown && !s.native);
 	assert_int_equal(s.prepend, 3);
 	assert_string_equal(s.message, "works");
 	rows[1].phase = DRAIN_RETURNING;
-	drain_want_of(&o.drains, &up.neighbor, &s);
-	assert_true(s.drained);
+	(void)snprintf(o.state.version, sizeof(o.state.version), "10.7.1");
+	drain_want_of(&o, &up.neighbor, &s);
+	assert_true(s.drained && s.native);
 	assert_false(s.shutdown);
 	rows[0].phase = DRAIN_RETURNING;
 	back.back[0] = up.neighbor;
 	rows[0].state = drain_state_store(&back);
 	rows[1].state = drain_state_store(&back);
-	drain_want_of(&o.drains, &up.neighbor, &s);
+	drain_want_of(&o, &up.neighbor, &s);
 	assert_false(s.drained);
 	rows[0].phase = DRAIN_ASKING;
 	drain_want_of(&o.drains, &up.neighbor, &s);

@@ -4,17 +4,16 @@
  * engine/edit_neighbor engine/edit_policy engine/edit_tunnel
  * engine/edit_tunnel_check engine/edit_tunnel_overlap engine/edit_below
  * engine/leak engine/prefix_list engine/adopt engine/adopt_view
- * engine/adopt_host engine/host engine/host_diff engine/target
- * engine/naming engine/route_map engine/route_map_users model/upstream
- * model/upstream_order model/tunnel model/tunnel_order model/order_options
- * model/fields model/json model/prefix_rule wire/op wire/op_check
- * wire/op_link wire/op_route wire/op_firewall frr/family frr/tree
- * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line
- * frr/mask base/addr base/buf base/clock base/crypto base/err base/io
- * base/log base/mem base/name base/number base/md5key engine/host_key
- * wire/op_key engine/edit_key engine/host_diff_key engine/drain_map
- * engine/drain_lay model/drain engine/drain_want engine/edit_drain
- * model/drain_state */
+ * engine/adopt_host engine/host engine/host_diff engine/target engine/naming
+ * engine/route_map engine/route_map_users model/upstream model/upstream_order
+ * model/tunnel model/tunnel_order model/order_options model/fields model/json
+ * model/prefix_rule wire/op wire/op_check wire/op_link wire/op_route
+ * wire/op_firewall frr/family frr/tree frr/tree_parse frr/tree_index
+ * frr/section frr/diff frr/step frr/line frr/mask frr/version base/addr
+ * base/buf base/clock base/crypto base/err base/io base/log base/mem base/name
+ * base/number base/md5key engine/host_key wire/op_key engine/edit_key
+ * engine/host_diff_key engine/drain_map engine/drain_lay model/drain
+ * engine/drain_want engine/edit_drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,18 +1,17 @@
 /* tests/unit/test_engine_edit_key.c - the TCP-MD5 key of a session, edited. */
 /* links: model/tag model/check engine/edit_key engine/edit_upstream
- * engine/edit_wanted engine/edit_neighbor engine/edit_policy
- * engine/edit_tunnel engine/edit_tunnel_check engine/edit_tunnel_overlap
- * engine/edit_below engine/leak engine/prefix_list engine/adopt
- * engine/adopt_view engine/adopt_host engine/host engine/host_key
- * engine/target engine/naming engine/route_map engine/route_map_users
- * model/upstream model/upstream_order model/tunnel model/tunnel_order
- * model/order_options model/fields model/json model/prefix_rule wire/op
- * wire/op_check wire/op_link wire/op_key wire/op_route wire/op_firewall
- * frr/family frr/tree frr/tree_parse frr/tree_index frr/section frr/diff
- * frr/step frr/line frr/mask base/addr base/buf base/clock base/crypto
- * base/err base/io base/log base/md5key base/mem base/name base/number
- * engine/drain_lay engine/drain_map engine/drain_want engine/edit_drain
- * model/drain model/drain_state */
+ * engine/edit_wanted engine/edit_neighbor engine/edit_policy engine/edit_tunnel
+ * engine/edit_tunnel_check engine/edit_tunnel_overlap engine/edit_below
+ * engine/leak engine/prefix_list engine/adopt engine/adopt_view
+ * engine/adopt_host engine/host engine/host_key engine/target engine/naming
+ * engine/route_map engine/route_map_users model/upstream model/upstream_order
+ * model/tunnel model/tunnel_order model/order_options model/fields model/json
+ * model/prefix_rule wire/op wire/op_check wire/op_link wire/op_key
+ * wire/op_route wire/op_firewall frr/family frr/tree frr/tree_parse
+ * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask frr/version
+ * base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/md5key base/mem base/name base/number engine/drain_lay engine/drain_map
+ * engine/drain_want engine/edit_drain model/drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -304,6 +304,22 @@ test_version(void **state)
 }
 
 static void
+test_version_order(void **state)
+{
+	static const char *const older[] = { "", "8.4.4", "9.1", "10.5.4",
+		"10.0", "10", "x", "1.6" };
+	static const char *const newer[] = { "10.6", "10.6.0", "10.7.1",
+		"10.10", "10.8-dev", "11.0", "11" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(older) / sizeof(older[0]); i++)
+		assert_false(frr_version_is_from(older[i], 10, 6));
+	for (i = 0; i < sizeof(newer) / sizeof(newer[0]); i++)
+		assert_true(frr_version_is_from(newer[i], 10, 6));
+}
+
+static void
 test_prefix_counts(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -415,6 +431,7 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_odd),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_version_order),
 		cmocka_unit_test(test_prefix_counts),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_names),
