@@ -93,7 +93,8 @@ check: deps
 
 check-format check-layers check-names check-forbid check-tidy check-cppcheck \
 check-shell check-man check-unit check-golden check-http check-parent \
-check-cli check-frr check-contract check-openapi check-e2e check-fakes check-fault check-matrix check-lab \
+check-cli check-frr check-contract check-openapi check-e2e check-versions \
+check-fakes check-fault check-matrix check-lab \
 check-build check-install check-gcc check-clang check-asan check-fuzz:
 	@MAKE="$(MAKE)" sh tests/run-all `echo $@ | sed 's/^check-//'`
 
@@ -158,6 +159,7 @@ clean:
 .PHONY: all tests fuzzers deps check check-format check-layers check-names \
 	check-forbid check-tidy check-cppcheck check-shell check-man \
 	check-unit check-golden check-http check-parent check-cli \
-	check-frr check-contract check-openapi check-e2e check-fakes check-fault check-matrix check-lab \
+	check-frr check-contract check-openapi check-e2e check-versions \
+	check-fakes check-fault check-matrix check-lab \
 	check-build check-install check-gcc check-clang check-asan \
 	check-fuzz asan asan-build fuzz sizes demo lab lab-figures fault-matrix bench format install clean

@@ -247,6 +247,10 @@ e2e)
 	built_for_freebsd
 	runner e2e
 	;;
+versions)
+	built all tests
+	BUILD="$build" sh tests/check/versions.sh
+	;;
 parent)
 	built all
 	"$python" tests/parent/test_parent.py --build "$build"
