@@ -6,7 +6,7 @@
  * model/tag model/json frr/family frr/tree frr/tree_parse frr/tree_index
  * frr/section frr/diff frr/step frr/line frr/mask base/addr base/buf
  * base/clock base/crypto base/err base/io base/log base/mem base/name
- * base/number base/rfc3339 */
+ * base/number base/rfc3339 frr/version */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

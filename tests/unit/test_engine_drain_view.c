@@ -112,7 +112,7 @@ test_wanted(void **state)
 	drain_want_of(&o, &up.neighbor, &s);
 	assert_false(s.drained);
 	rows[0].phase = DRAIN_ASKING;
-	drain_want_of(&o.drains, &up.neighbor, &s);
+	drain_want_of(&o, &up.neighbor, &s);
 	assert_false(s.drained);
 	free(rows[0].state);
 	free(rows[1].state);
