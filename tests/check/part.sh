@@ -142,7 +142,9 @@ check_asan() {
 		[ "$name" != e2e ] || only='test_adoption.py test_policy.py
 		    test_upstream.py test_router.py test_downstream.py
 		    test_confirm.py test_drift.py test_badday.py'
+		# What the sanitizers watch takes more of a processor.
 		out=$(MH_SANITIZED=1 MH_ONLY=$only BUILD=$build MH_PART_BUILT=1 \
+		    MH_E2E_JOBS=${MH_E2E_JOBS:-3} \
 		    sh tests/check/part.sh "$name" 2>&1)
 		printf '%s\n' "$out"
 		eval "$(printf '%s\n' "$out" | sed -n "s/^$name: \
