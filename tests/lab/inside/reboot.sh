@@ -2,10 +2,10 @@
 # A router's machine boots anew, as far as its FRR and multihomed can tell: both end, the
 # kernel has another boot id, and they start from what was saved.
 #
-# usage: router ROUTER sh reboot.sh ROUTER [orderly]     (its mounts are for what it starts)
+# usage: router ROUTER sh reboot.sh ROUTER [orderly|halt]  (its mounts are for what it starts)
 #
 # Both end at once, as when the power goes; orderly: one after another, as
-# deploy/systemd and deploy/freebsd have a system stop them.
+# deploy/systemd and deploy/freebsd have a system stop them; halt: and nothing starts.
 set -eu
 router=$1
 how=${2:-at_once}
@@ -38,15 +38,15 @@ stop_in_order() {
 	done
 }
 
-if [ "$how" = orderly ]; then
-	stop_in_order
-else
-	sh "$here/multihomed.sh" kill "$router"
-fi
+case $how in
+at_once) sh "$here/multihomed.sh" kill "$router" ;;
+*) stop_in_order ;;
+esac
 end_frr watchfrr bgpd staticd zebra
 for daemon in watchfrr bgpd staticd zebra; do
 	rm -f "/run/frr/$router/$daemon.pid" "/run/frr/$router/$daemon.vty"
 done
+[ "$how" != halt ] || exit 0
 cat /proc/sys/kernel/random/uuid >"/run/lab/boot-$router"
 mount --bind "/run/lab/boot-$router" /proc/sys/kernel/random/boot_id
 # The kernel's routes are gone too.
