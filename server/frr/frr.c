@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "frr/diff.h"
 #include "frr/frr.h"
+#include "frr/lock.h"
 #include "frr/mask.h"
 #include "frr/section.h"
 #include "frr/tree.h"
@@ -19,6 +20,7 @@
 static const char *const daemons[] = { "bgpd", "zebra", "staticd", "mgmtd" };
 enum {
 	BGPD,
+	MGMTD = 3,
 	DAEMONS = NITEMS(daemons)
 };
 
@@ -277,8 +279,8 @@ apply_to_bgpd(struct frr *frr, const char *lines, struct buf *log,
 	return -1;
 }
 
-/* vtysh waits for ever for a daemon that is stopped, and skips one that is
- * gone without a word: ask them all first. */
+/* vtysh waits for ever for a daemon that is stopped or locked, and skips one
+ * that is gone without a word: ask them all first. */
 static int
 ask_daemons(struct frr *frr, struct err *err)
 {
@@ -289,7 +291,9 @@ ask_daemons(struct frr *frr, struct err *err)
 		    vty_show(frr->vty[i], "show version", &frr->answer, err) ==
 			-1)
 			return -1;
-	return 0;
+	return vty_exists(frr->vty[MGMTD]) ?
+	    frr_lock_wait(frr->vty[MGMTD], err) :
+	    0;
 }
 
 static int

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """bgpd killed, stopped, absent: reads go on, writes say so, all recovers."""
 
+import socket
 import time
 
+from frr import SOCKETS
 from harness import Suite
-from sandbox import wait_until
+from sandbox import Skip, wait_until
 
 suite = Suite("badday", seconds=150)
 BODY = {"import": {"local_preference": 160}, "reason": "on a bad day"}
@@ -104,6 +106,59 @@ def staticd_killed(lab):
     lab.frr.start_daemon("staticd")
     lab.frr.load()
     assert (lab.frr.running_config(), lab.frr.saved_config(), lab.frr.fingerprint()) == before
+    recovers(lab)
+
+
+class Lock:
+    """mgmtd's, in the hands of somebody else's vtysh."""
+
+    def __init__(self):
+        self.vty = socket.socket(socket.AF_UNIX)
+        self.vty.connect(f"{SOCKETS}/mgmtd.vty")
+
+    def __enter__(self):
+        for command in (b"enable", b"configure terminal file-lock"):
+            self.vty.sendall(command + b"\0")
+            assert self.vty.recv(100) == b"\0\0\0\0", command
+
+    def __exit__(self, *_):
+        self.vty.close()
+
+
+def needs_mgmtd(lab):
+    if "mgmtd" not in lab.frr.processes:
+        raise Skip(f"FRR {lab.frr.version()} has no mgmtd")
+
+
+@suite.test
+def mgmtd_killed(lab):
+    needs_mgmtd(lab)
+    before = (lab.frr.running_config(), lab.frr.saved_config(), lab.frr.fingerprint())
+    lab.frr.processes["mgmtd"].kill()
+    lab.frr.processes["mgmtd"].wait()
+    answer = lab.api("PUT", lab.path("ifog") + "/drain", {"reason": "works"})
+    assert answer.status in (502, 503), answer
+    answer = lab.patch("ifog", BODY)
+    assert answer.status in (502, 503), answer
+    lab.frr.start_daemon("mgmtd")
+    lab.frr.load()
+    assert (lab.frr.running_config(), lab.frr.saved_config(), lab.frr.fingerprint()) == before
+    recovers(lab)
+
+
+@suite.test
+def somebody_holds_the_lock(lab):
+    """vtysh would wait for ever, and bgpd would have half of it."""
+    needs_mgmtd(lab)
+    lab.daemon.token("configure")
+    before = (lab.frr.running_config(), lab.frr.saved_config())
+    with Lock():
+        answer = lab.put(lab.path("ifog"), {**{name: value for name, value in
+                         lab.upstream("ifog").json.items() if name != "status"},
+                         "import": {"prefix_list": None}})
+        assert answer.status == 503 and "locked by another session" in answer["detail"], answer
+        assert (lab.frr.running_config(), lab.frr.saved_config()) == before
+    assert (lab.frr.running_config(), lab.frr.saved_config()) == before
     recovers(lab)
 
 

@@ -4,17 +4,16 @@
  * engine/edit_neighbor engine/edit_policy engine/edit_tunnel
  * engine/edit_tunnel_check engine/edit_tunnel_overlap engine/edit_below
  * engine/leak engine/prefix_list engine/adopt engine/adopt_view
- * engine/adopt_host engine/host engine/target engine/naming
- * engine/route_map engine/route_map_users model/upstream
- * model/upstream_order model/tunnel model/tunnel_order model/order_options
- * model/fields model/json model/prefix_rule wire/op wire/op_check
- * wire/op_link wire/op_route wire/op_firewall frr/frr frr/vty
- * frr/vty_configure frr/vty_decode frr/vtysh frr/diff frr/step frr/line
- * frr/mask frr/tree frr/tree_parse frr/tree_index frr/section frr/state
- * frr/family frr/version frr/prefix_counts frr/route frr/json base/addr
- * base/buf base/clock base/crypto base/err base/io base/log base/mem
- * base/name base/number base/run base/compat base/md5key model/rotation
- * engine/host_key wire/op_key engine/edit_key engine/drain_map
+ * engine/adopt_host engine/host engine/target engine/naming engine/route_map
+ * engine/route_map_users model/upstream model/upstream_order model/tunnel
+ * model/tunnel_order model/order_options model/fields model/json
+ * model/prefix_rule wire/op wire/op_check wire/op_link wire/op_route
+ * wire/op_firewall frr/frr frr/lock frr/vty frr/vty_configure frr/vty_decode
+ * frr/vtysh frr/diff frr/step frr/line frr/mask frr/tree frr/tree_parse
+ * frr/tree_index frr/section frr/state frr/family frr/version frr/prefix_counts
+ * frr/route frr/json base/addr base/buf base/clock base/crypto base/err base/io
+ * base/log base/mem base/name base/number base/run base/compat base/md5key
+ * model/rotation engine/host_key wire/op_key engine/edit_key engine/drain_map
  * engine/drain_lay model/drain engine/drain_want engine/edit_drain
  * model/drain_state */
 #include <setjmp.h>

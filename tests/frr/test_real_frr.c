@@ -1,8 +1,8 @@
-/* links: frr/frr frr/vty frr/vty_configure frr/vty_decode frr/vtysh frr/diff
- * frr/step frr/line frr/mask frr/tree frr/tree_parse frr/tree_index frr/section
- * frr/state frr/family frr/version frr/prefix_counts frr/route frr/json
- * base/addr base/buf base/clock base/err base/io base/log base/mem base/name
- * base/number base/run base/compat */
+/* links: frr/frr frr/lock frr/vty frr/vty_configure frr/vty_decode frr/vtysh
+ * frr/diff frr/step frr/line frr/mask frr/tree frr/tree_parse frr/tree_index
+ * frr/section frr/state frr/family frr/version frr/prefix_counts frr/route
+ * frr/json base/addr base/buf base/clock base/err base/io base/log base/mem
+ * base/name base/number base/run base/compat */
 /* libs: -ljansson */
 /* tests/frr/test_real_frr.c - the frr room against a real FRR (run.sh). */
 #include <sys/types.h>

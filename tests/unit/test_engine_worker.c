@@ -1,11 +1,12 @@
 /* tests/unit/test_engine_worker.c - a thread with a bounded queue of jobs. */
 /* links: engine/worker engine/events engine/outbox model/event model/json
- * store/operation frr/frr frr/state frr/json frr/version frr/prefix_counts
- * frr/family frr/route frr/vty frr/vty_decode frr/vty_configure frr/vtysh
- * frr/tree frr/tree_parse frr/tree_index frr/section frr/diff frr/step
- * frr/line frr/mask store/db store/sql store/migrations store/audit
- * base/addr base/buf base/clock base/crypto base/err base/io base/log
- * base/mem base/name base/number base/run store/seal store/keyring */
+ * store/operation frr/frr frr/lock frr/state frr/json frr/version
+ * frr/prefix_counts frr/family frr/route frr/vty frr/vty_decode
+ * frr/vty_configure frr/vtysh frr/tree frr/tree_parse frr/tree_index
+ * frr/section frr/diff frr/step frr/line frr/mask store/db store/sql
+ * store/migrations store/audit base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/mem base/name base/number base/run store/seal
+ * store/keyring */
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,9 +1,9 @@
 /* tests/unit/test_frr_apply.c - a password never lies in a file of vtysh's. */
-/* links: frr/frr frr/vty frr/vty_configure frr/vty_decode frr/vtysh frr/diff
- * frr/step frr/line frr/mask frr/tree frr/tree_parse frr/tree_index frr/section
- * frr/state frr/family frr/version frr/prefix_counts frr/route frr/json
- * base/addr base/buf base/clock base/compat base/err base/io base/log base/mem
- * base/name base/number base/run */
+/* links: frr/frr frr/lock frr/vty frr/vty_configure frr/vty_decode frr/vtysh
+ * frr/diff frr/step frr/line frr/mask frr/tree frr/tree_parse frr/tree_index
+ * frr/section frr/state frr/family frr/version frr/prefix_counts frr/route
+ * frr/json base/addr base/buf base/clock base/compat base/err base/io base/log
+ * base/mem base/name base/number base/run */
 /* libs: -ljansson -lpthread */
 #include <sys/socket.h>
 #include <sys/stat.h>
