@@ -65,9 +65,8 @@ on() {
 	some adoption
 	some policy
 	some edge
-	some upstream a_whole_upstream_comes_and_goes \
-	    a_host_route_and_multihop ipv4_too \
-	    a_neighbor_moves_and_keeps_its_name
+	some badday mgmtd_killed somebody_holds_the_lock
+	some upstream a_whole_upstream_comes_and_goes a_host_route_and_multihop
 	some keys the_peer_changes_in_time the_traffic_goes_first \
 	    set_and_removed_in_one_call
 	some drain the_whole_cycle_of_an_upstream layers_are_kept_apart \
