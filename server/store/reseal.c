@@ -108,7 +108,7 @@ end_log(struct db *db, struct err *err)
 int
 reseal_all(struct db *db, struct reseal_count *count, struct err *err)
 {
-	struct reseal_count uncounted;
+	struct reseal_count uncounted = { 0 };
 	size_t i;
 	int rc = 0;
 
