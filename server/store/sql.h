@@ -75,8 +75,8 @@ int sql_run(struct sql *, struct err *);
  * each), then close. n of them are whole, also after -1.
  */
 typedef int sql_load_fn(struct sql *, void *row, struct err *);
-int sql_rows(struct sql *, sql_load_fn *, size_t size, void **rows, size_t *n,
-    struct err *);
+int sql_rows(struct sql *s, sql_load_fn *load, size_t size, void **rows,
+    size_t *n, struct err *err);
 /* Rows changed by the last statement that ran. */
 int sql_changes(struct db *);
 
