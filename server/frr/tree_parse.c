@@ -196,12 +196,14 @@ find_place(struct parser *p, const char *text, size_t column)
 static char *
 with_default(enum frr_section kind, char *text)
 {
-	char word[32], *whole;
+	static const char words[] = " ebgp-multihop";
+	const char *last = strrchr(text, ' ');
+	char *whole;
 
+	/* Nothing behind it, and one word between. */
 	if (kind != SECTION_BGP || !frr_section_starts(text, "neighbor") ||
-	    !frr_tree_word(text, 2, word, sizeof(word)) ||
-	    strcmp(word, "ebgp-multihop") != 0 ||
-	    frr_tree_word(text, 3, word, sizeof(word)))
+	    last == NULL || strcmp(last, words) != 0 ||
+	    strchr(strchr(text, ' ') + 1, ' ') != last)
 		return text;
 	whole = mem_printf("%s 255", text);
 	free(text);

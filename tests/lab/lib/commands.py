@@ -141,8 +141,9 @@ def demo(args):
 
 
 def test(args):
-    """One line a test on standard output: ok, FAIL or skip. A test is a program that
-    exits 0, 77 for skip, or anything else; its last line of output is the reason."""
+    """One line a test on standard output: ok, FAIL or skip; before ok, what it said. A test
+    is a program that exits 0, 77 for skip, or anything else; its last line of output is the
+    reason."""
     names = args or sorted(
         os.path.basename(path) for end in ("sh", "py")
         for path in glob.glob(os.path.join(LAB, "test_*." + end)))
@@ -199,9 +200,10 @@ def one_test(instance, name):
         output, code = done.stdout, done.returncode
     except subprocess.TimeoutExpired:
         output, code = "not done within 900 s", 1
-    lines = output.strip().splitlines() or [f"exit status {code}"]
-    if code == 0:
+    if code == 0:  # what it has measured, if it says so
+        print("".join(f"# {line}\n" for line in output.splitlines()), end="")
         return "ok", ""
+    lines = output.strip().splitlines() or [f"exit status {code}"]
     if code != 77:
         sys.stderr.write("".join(f"  {line}\n" for line in lines))
     return ("skip" if code == 77 else "FAIL"), lines[-1]
