@@ -6,10 +6,8 @@
 #include "base/log.h"
 #include "engine/change.h"
 #include "engine/confirm.h"
-#include "engine/drain.h"
 #include "engine/drain_back.h"
 #include "engine/drain_boot.h"
-#include "engine/observe.h"
 #include "engine/parts.h"
 #include "engine/recover.h"
 #include "engine/watch.h"
@@ -52,30 +50,6 @@ return_after_boot(struct worker_tools *tools, struct err *err)
 	return rc;
 }
 
-/* We died between the removal of an upstream and that of its reasons. */
-static int
-forget_removed(struct worker_tools *tools, struct err *err)
-{
-	struct drain_list list = { 0 };
-	struct observation o;
-	size_t i;
-
-	if (observe(tools->frr, tools->db, OBSERVE_WHOLE, &o, err) == -1)
-		return -1;
-	if (drain_list(tools->db, &list, err) == -1) {
-		observe_clear(&o);
-		return -1;
-	}
-	for (i = 0; i < list.n; i++)
-		if (!drain_is_router(&list.v[i]) &&
-		    adopt_find_neighbor(&o.upstreams, &list.v[i].neighbor) ==
-			NULL)
-			drain_forget(tools, list.v[i].subject);
-	drain_list_clear(&list);
-	observe_clear(&o);
-	return 0;
-}
-
 static void
 boot_job(struct worker_tools *tools, void *unused)
 {
@@ -84,8 +58,7 @@ boot_job(struct worker_tools *tools, void *unused)
 	(void)unused;
 	err_clear(&err);
 	if (recover_now(tools, &err) == 0) {
-		if (forget_removed(tools, &err) == 0 &&
-		    return_after_boot(tools, &err) == 0)
+		if (return_after_boot(tools, &err) == 0)
 			atomic_store(&over, true);
 		else
 			log_warning("drains after a boot: %s", err.text);
