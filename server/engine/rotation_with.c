@@ -149,8 +149,6 @@ call_off(struct rotation_walk *w, struct err *err)
 	struct err why;
 	int rc;
 
-	if (clock_wall_ms() < r->retry_ms)
-		return 0;
 	err_clear(&why);
 	if (fault_point(parts, "rotation_recall", err) == -1)
 		return -1;
@@ -220,8 +218,6 @@ ask_again(struct rotation_walk *w, struct err *err)
 	struct err why;
 	int rc;
 
-	if (clock_wall_ms() < r->retry_ms)
-		return 0;
 	err_clear(&why);
 	rc = rotation_peer_look(parts, r, &peer, &why);
 	if (rc == 0 && peer.state != ROTATION_PEER_NONE) {
@@ -243,6 +239,8 @@ ask_again(struct rotation_walk *w, struct err *err)
 int
 rotation_with_step(struct rotation_walk *w, struct err *err)
 {
+	if (clock_wall_ms() < w->r.retry_ms)
+		return 0;
 	return strcmp(w->op->phase, "ask") == 0 ? ask_again(w, err) :
 						  call_off(w, err);
 }
