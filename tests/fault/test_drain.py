@@ -80,6 +80,13 @@ class Course:
         asked.start()
         return asked
 
+    def struck(self, method, point, then=None):
+        """The order, or its end, and death at the point."""
+        self.arm(point)
+        asked = self.request(method, {**WORDS, **self.body} if method == "PUT" else None)
+        self.hit(then)
+        asked.join()
+
     def operations(self):
         return self.lab.api("GET", "/v1/operations?limit=50", token="read")["operations"]
 
@@ -141,19 +148,13 @@ def goes_on_from_every_phase(action):
         """Five deaths on one way there and back."""
         hooks_are_there(lab, "ifog")
         course = Course(lab, action, "every phase", "/v1/router")
-        course.arm("signal")
-        asked = course.request("PUT", {**WORDS, **course.body})
-        course.hit("proof")
-        asked.join()
+        course.struck("PUT", "signal", "proof")
         course.hit("shutdown")
         course.hit()
         course.drained()
         course.die()
         course.drained()
-        course.arm("returning")
-        asked = course.request("DELETE")
-        course.hit()
-        asked.join()
+        course.struck("DELETE", "returning")
         course.over()
     test.__name__ = f"{action}_in_every_phase"
     suite.test(test)
@@ -164,18 +165,12 @@ def goes_on_from_inside(action, point):
         """Three deaths: in the signal's change, in the shutdown's, in the return's."""
         hooks_are_there(lab, "ifog")
         course = Course(lab, action, point)
-        course.arm(point)
-        asked = course.request("PUT", {**WORDS, **course.body})
-        course.hit()
-        asked.join()
+        course.struck("PUT", point)
         course.wait_phase("proof")
         course.arm(point)
         course.hit()
         course.drained()
-        course.arm(point)
-        asked = course.request("DELETE")
-        course.hit()
-        asked.join()
+        course.struck("DELETE", point)
         course.over()
     test.__name__ = f"{action}_{point}"
     suite.test(test)
@@ -187,20 +182,14 @@ def leads_back_after_a_boot(phase):
         hooks_are_there(lab, "ifog")
         course = Course(lab, "reboot", phase, after_reboot="auto", return_after_s=1)
         if phase in ("signal", "proof", "shutdown"):
-            course.arm(phase)
-        asked = course.request("PUT", {**WORDS, **course.body})
-        if phase in ("signal", "proof", "shutdown"):
-            course.hit()
+            course.struck("PUT", phase)
         else:
+            course.request("PUT", {**WORDS, **course.body}).join()
             course.drained()
-        asked.join()
         if phase == "drained":
             course.die()
         elif phase == "returning":
-            course.arm(phase)
-            asked = course.request("DELETE")
-            course.hit()
-            asked.join()
+            course.struck("DELETE", phase)
         course.over()
         ends = [(item["kind"], item["state"], item["actor"]) for item in course.operations()
                 if item["kind"].startswith("upstream_") and item["audit_seq"] > course.seq]
@@ -227,19 +216,13 @@ for one in ("before_save", "between_saves"):
 def one_order_takes_anothers_place_or_not_at_all(lab):
     """Killed between the end of the one and the beginning of the other."""
     hooks_are_there(lab, "ifog")
-    course = Course(lab, "kill", "drain_begin")
+    course = Course(lab, "kill", "drain_begin", prepend=2)
     first = drain(lab, course.path, max_wait_s=500, prepend=1)
-    course.arm("drain_begin")
-    asked = course.request("PUT", {**WORDS, **course.body, "prepend": 2})
-    course.hit()
-    asked.join()
+    course.struck("PUT", "drain_begin")
     layer, = layers(lab, course.path)
     assert layer["operation"] == first["id"], (layer, first)
     assert ended(lab, first["id"])["result"]["end"] == "drained"
-    course.arm("drain_begin")
-    asked = course.request("DELETE")
-    course.hit()
-    asked.join()
+    course.struck("DELETE", "drain_begin")
     assert course.phase() == "drained"
     ended(lab, undrain(lab, course.path)["id"])
     course.over()
