@@ -1,9 +1,9 @@
 """A stand-in between the daemon and bgpd's vty socket that can misbehave.
 
 It forwards every command and answer as they are, but for commands that match a
-rule: those it refuses in FRR's manner, claims to have done, or
-answers with a closed connection, or it stops bgpd itself as it gets the command.
-The rest of FRR is reached by links.
+rule: those it refuses in FRR's manner, claims to have done, answers with a closed
+connection, or holds until the test lets them go; or it stops bgpd itself as it gets
+the command. The rest of FRR is reached by links.
 """
 
 import os
@@ -22,13 +22,14 @@ class Rule:  # pylint: disable=too-few-public-methods
     """What happens to commands that match; times: how often (None: always)."""
 
     def __init__(self, pattern, action, text="", status=0, times=None):
-        assert action in ("refuse", "lie", "drop", "stop")
+        assert action in ("refuse", "lie", "drop", "hold", "stop")
         self.pattern = re.compile(pattern)
         self.action = action
         self.text = text
         self.status = status
         self.times = times
         self.hits = 0
+        self.go = threading.Event()
 
 
 class Proxy:
@@ -116,7 +117,9 @@ class Proxy:
         if rule is not None and rule.action in ("refuse", "lie"):
             client.sendall(rule.text.encode() + END + bytes([rule.status]))
             return True
-        if rule is not None:
+        if rule is not None and rule.action == "hold":
+            rule.go.wait()
+        elif rule is not None:
             self.stop_bgpd()
             threading.Timer(float(rule.text), self.cont_bgpd).start()
         frr.sendall(command + b"\0")
