@@ -155,6 +155,18 @@ adopt_is_active(const struct frr_node *bgp, unsigned family,
 	return frr_tree_child(bgp, "bgp default ipv6-unicast") != NULL;
 }
 
+bool
+adopt_requires_policy(const struct frr_node *bgp)
+{
+	const struct frr_node *top = bgp->parent;
+
+	if (frr_tree_child(bgp, "no bgp ebgp-requires-policy") != NULL)
+		return false;
+	return top == NULL ||
+	    frr_tree_child(top, "frr defaults datacenter") == NULL ||
+	    frr_tree_child(bgp, "bgp ebgp-requires-policy") != NULL;
+}
+
 static void
 read_maximum_prefix(struct maximum_prefix *max, const char *rest)
 {

@@ -55,6 +55,10 @@ void adopt_route_map(const struct frr_node *bgp, unsigned family,
 bool adopt_is_active(const struct frr_node *bgp, unsigned family,
     const char *neighbor);
 
+/* Does nothing pass an external session without a policy (RFC 8212)? FRR's
+ * default but for "frr defaults datacenter"; it prints what is not default. */
+bool adopt_requires_policy(const struct frr_node *bgp);
+
 /*
  * Every neighbor of the default VRF that has an address, without live state.
  * names gives the names that are known already; neighbors without one get one

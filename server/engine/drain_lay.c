@@ -125,6 +125,9 @@ add_all(const struct laying *l, struct frr_node *entry)
 		put_line(entry, "set local-preference",
 		    "set local-preference 0");
 	}
+	/* A weight, of this map or the neighbor's, comes before preference. */
+	if (!is_out(l))
+		put_line(entry, "set weight", "set weight 0");
 }
 
 /* Of what it is a copy, for whoever reads it and for ourselves. */
@@ -161,8 +164,7 @@ is_closed(const struct laying *l)
 	char words[LINE_MAX_LEN], word[8];
 	size_t i, j;
 
-	if (l->internal ||
-	    frr_tree_child(l->bgp, "no bgp ebgp-requires-policy") != NULL)
+	if (l->internal || !adopt_requires_policy(l->bgp))
 		return false;
 	for (i = 0; i < 2; i++)
 		for (j = 0; who[i] != NULL && j < 3; j++) {
@@ -305,6 +307,7 @@ lay_mark(struct laying *l)
 	    adopt_value(l->bgp, l->bgp, neighbor, "remote-as", NULL);
 	char words[LINE_MAX_LEN];
 	uint32_t remote = 0;
+	bool laid = false;
 
 	if (as == NULL)
 		return; /* removed meanwhile */
@@ -318,15 +321,17 @@ lay_mark(struct laying *l)
 	for (l->family = 0; l->family < FAMILIES; l->family++) {
 		if (!adopt_is_active(l->bgp, l->family, neighbor))
 			continue;
+		laid = true;
 		l->direction = "in";
 		lay_side(l);
 		l->direction = "out";
 		if (needs_out(l))
 			lay_side(l);
 	}
-	if (l->native)
+	/* Without a map of ours nothing would tell that these are. */
+	if (laid && l->native)
 		lay_native(l);
-	if (l->shutdown)
+	if (laid && l->shutdown)
 		lay_shutdown(l);
 }
 

@@ -111,6 +111,11 @@ run(struct drain_walk *w, const struct drain_change *change, struct err *err)
 	(void)snprintf(order->remove.ticket.text,
 	    sizeof(order->remove.ticket.text), "%s", w->d.ticket);
 	rc = change_run(w->tools, order, &result, err);
+	/* Else it would be tried again and again. */
+	if (rc == 0 && !result.changed)
+		rc = err_set(err, ERR_CONFLICT,
+		    "no change of FRR's configuration makes it as the drain "
+		    "needs it");
 	change_result_clear(&result);
 	free(order);
 	return rc;

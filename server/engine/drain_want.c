@@ -96,6 +96,21 @@ is_as_wanted(const struct observation *o, struct drain_setting *s)
 			NULL));
 }
 
+/* A neighbor that is active in no family has no routes to be led away, and no
+ * place for what would tell that it is drained. */
+static bool
+has_routes(const struct observation *o, const struct upstream *up)
+{
+	char neighbor[ADDR_TEXT_MAX];
+	unsigned i;
+
+	for (i = 0; i < UPSTREAM_FAMILIES; i++)
+		if (up->family[i])
+			return true;
+	return drain_map_find(&o->marks, addr_print(&up->neighbor, neighbor)) !=
+	    NULL;
+}
+
 void
 drain_want_missing(const struct observation *o, const struct drain *d,
     struct drain_change *change)
@@ -106,7 +121,7 @@ drain_want_missing(const struct observation *o, const struct drain *d,
 	for (i = 0; i < o->upstreams.n && change->n < DRAIN_FACTS_MAX; i++) {
 		const struct upstream *up = &o->upstreams.v[i];
 
-		if (!drain_covers(d, &up->neighbor))
+		if (!drain_covers(d, &up->neighbor) || !has_routes(o, up))
 			continue;
 		drain_want_of(o, &up->neighbor, &s);
 		if (!is_as_wanted(o, &s))

@@ -248,8 +248,8 @@ attach_new(struct frr_node *tree, const struct upstream *up, unsigned family,
 /*
  * A map that permits all must not open what was closed (RFC 8212, and api.md's
  * route-leak guard). A prefix list of the neighbor's own goes on filtering
- * beside it; inside our AS nothing is closed; inbound, a router that was told
- * "no bgp ebgp-requires-policy" accepts everything already.
+ * beside it; inside our AS nothing is closed; inbound, a router that requires
+ * no policy accepts everything already.
  */
 static int
 check_new_map(const struct frr_node *bgp, const struct upstream *up,
@@ -260,8 +260,7 @@ check_new_map(const struct frr_node *bgp, const struct upstream *up,
 	char neighbor[ADDR_TEXT_MAX], words[128], word[8];
 	bool in = strcmp(direction, "in") == 0;
 
-	if (up->internal ||
-	    (in && frr_tree_child(bgp, "no bgp ebgp-requires-policy") != NULL))
+	if (up->internal || (in && !adopt_requires_policy(bgp)))
 		return 0;
 	(void)snprintf(words, sizeof(words), "neighbor %s prefix-list",
 	    addr_print(&up->neighbor, neighbor));

@@ -146,6 +146,7 @@ test_external(void **state)
 	    "route-map MH-DRAIN-A-ONE-IN permit 10\n"
 	    " match ipv6 address prefix-list PL-BOGONS\n"
 	    " set local-preference 0\n"
+	    " set weight 0\n"
 	    " description of RM-A-IN shutdown\n"
 	    "exit\n"
 	    "route-map MH-DRAIN-A-ONE-OUT permit 10\n"
@@ -185,6 +186,7 @@ test_internal(void **state)
 	check_added(&b,
 	    "route-map MH-DRAIN-EDGE-IN permit 10\n"
 	    " set local-preference 0\n"
+	    " set weight 0\n"
 	    " description of -\n"
 	    "exit\n"
 	    "route-map MH-DRAIN-EDGE-OUT permit 10\n"
@@ -221,10 +223,12 @@ test_native(void **state)
 	    "route-map MH-DRAIN-A-IN permit 10\n"
 	    " match ipv6 address prefix-list PL-BOGONS\n"
 	    " set local-preference 0\n"
+	    " set weight 0\n"
 	    " description of RM-A-IN graceful-shutdown 2001:db8:1::1 shutdown\n"
 	    "exit\n"
 	    "route-map MH-DRAIN-EDGE-IN permit 10\n"
 	    " set local-preference 0\n"
+	    " set weight 0\n"
 	    " description of - graceful-shutdown 2001:db8:2::1\n"
 	    "exit\n"
 	    "router bgp 65000\n"
@@ -269,6 +273,75 @@ test_native_prepend(void **state)
 	assert_null(
 	    frr_tree_child_prefix(b.raw, "route-map MH-DRAIN-EDGE-OUT", NULL));
 	check_seen_through(&b);
+	end(&b);
+}
+
+/* What its maps and lines say of weight would come before preference. */
+static void
+test_weight(void **state)
+{
+	struct both b = { 0 };
+	struct frr_node *entry;
+
+	(void)state;
+	(void)drain_map_add(&b.marks, "2001:db8:1::1", "a");
+	b.tree = conf_parse(plain);
+	entry = frr_tree_child(b.tree, "route-map RM-A-IN permit 10");
+	(void)frr_tree_add(entry, "set weight 200");
+	b.raw = frr_tree_copy(b.tree);
+	drain_map_lay(b.raw, &b.marks);
+	entry = frr_tree_child(b.raw, "route-map MH-DRAIN-A-IN permit 10");
+	assert_non_null(frr_tree_child(entry, "set weight 0"));
+	assert_null(frr_tree_child(entry, "set weight 200"));
+	entry = frr_tree_child(b.raw, "route-map MH-DRAIN-A-OUT permit 10");
+	assert_null(frr_tree_child_prefix(entry, "set weight", NULL));
+	check_seen_through(&b);
+	end(&b);
+}
+
+/* Without a policy all passes there, and goes on passing. */
+static void
+test_datacenter(void **state)
+{
+	struct both b = { 0 };
+
+	(void)state;
+	(void)drain_map_add(&b.marks, "2001:db8:4::1", "d");
+	b.tree = conf_parse(plain);
+	(void)frr_tree_add(b.tree, "frr defaults datacenter");
+	b.raw = frr_tree_copy(b.tree);
+	drain_map_lay(b.raw, &b.marks);
+	assert_non_null(
+	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-IN permit 10"));
+	assert_non_null(
+	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-OUT permit 10"));
+	check_seen_through(&b);
+	frr_tree_free(&b.raw);
+	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
+	    "bgp ebgp-requires-policy");
+	b.raw = frr_tree_copy(b.tree);
+	drain_map_lay(b.raw, &b.marks);
+	assert_non_null(
+	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-IN deny 10"));
+	end(&b);
+}
+
+/* Active in no family: there is no place for a map, so nothing is said. */
+static void
+test_inactive(void **state)
+{
+	struct both b = { 0 };
+	struct drain_mark *m;
+
+	(void)state;
+	m = drain_map_add(&b.marks, "2001:db8:5::1", "e");
+	m->native = m->shutdown = true;
+	b.tree = conf_parse(plain);
+	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
+	    "neighbor 2001:db8:5::1 remote-as 65005");
+	b.raw = frr_tree_copy(b.tree);
+	drain_map_lay(b.raw, &b.marks);
+	assert_true(frr_tree_equal(b.raw, b.tree));
 	end(&b);
 }
 
@@ -432,6 +505,9 @@ main(void)
 		cmocka_unit_test(test_internal),
 		cmocka_unit_test(test_native),
 		cmocka_unit_test(test_native_prepend),
+		cmocka_unit_test(test_weight),
+		cmocka_unit_test(test_datacenter),
+		cmocka_unit_test(test_inactive),
 		cmocka_unit_test(test_native_already),
 		cmocka_unit_test(test_native_gone),
 		cmocka_unit_test(test_native_detached),

@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+"""What operators' configurations have that a drain must bear."""
+
+from draining import drain, ended, layers, now, preference, router_state, same_as, undrain
+from harness import Suite
+from network import WELL_KNOWN
+from sandbox import wait_until
+
+suite = Suite("drain_strange", seconds=120)
+PREPARED = "2001:db8:999::1"
+
+
+def heard_through(lab, peer):
+    wait_until(lambda: lab.best_through(peer) > 0, 10, f"{peer} has best paths")
+
+
+def weighed(lab, *lines):
+    """What ifog sends has a weight, which counts before any preference."""
+    lab.frr.configure(*lines)
+    lab.frr.vtysh(f"clear bgp ipv6 unicast {lab.peer('ifog').address} soft in")
+    wait_until(lambda: "weight 200" in lab.frr.vtysh(
+        f"show bgp ipv6 unicast {WELL_KNOWN}"), 10, "its routes have the weight")
+
+
+def led_away(lab):
+    before, sessions = now(lab), lab.frr.fingerprint()
+    path = lab.path("ifog")
+    heard_through(lab, "ifog")
+    done = ended(lab, drain(lab, path)["id"])
+    assert done["result"]["end"] == "drained", done
+    assert preference(lab, "ifog") == 0
+    found = {prefix for prefix, neighbor in lab.frr.best_paths().items()
+             if neighbor == lab.peer("ifog").address}
+    assert WELL_KNOWN not in found, found
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+    assert lab.frr.fingerprint() == sessions, "a session was reset"
+
+
+@suite.test
+def a_weight_in_the_map(lab):
+    name = "RM-IFOG-BGPTUNNEL-IN"
+    weighed(lab, f"route-map {name} permit 10", "set weight 200")
+    led_away(lab)
+    lab.frr.configure(f"route-map {name} permit 10", "no set weight")
+
+
+@suite.test
+def a_weight_of_the_neighbor(lab):
+    family = ("router bgp 201379", "address-family ipv6 unicast")
+    weighed(lab, *family, f"neighbor {lab.peer('ifog').address} weight 200")
+    led_away(lab)
+    lab.frr.configure(*family, f"no neighbor {lab.peer('ifog').address} weight")
+
+
+@suite.test
+def a_neighbor_that_is_active_in_no_family(lab):
+    """Prepared, and not in use: the router goes out of service and comes back around it."""
+    lab.frr.configure("router bgp 201379", f"neighbor {PREPARED} remote-as 64444",
+                      f"neighbor {PREPARED} description prepared")
+    lab.names = None
+    before = now(lab)
+    done = ended(lab, drain(lab, "/v1/router", mode="shutdown", force=True)["id"])
+    assert done["result"]["end"] == "drained", done
+    assert router_state(lab) == "drained"
+    running = lab.frr.running_config()
+    assert running.count("shutdown message") == len(lab.network.peers), running
+    assert f"neighbor {PREPARED} shutdown" not in running
+    ended(lab, undrain(lab, "/v1/router")["id"])
+    assert layers(lab, "/v1/router") == []
+    same_as(lab, before)
+    path = lab.path_of(PREPARED)
+    ended(lab, drain(lab, path)["id"])
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+    lab.frr.configure("router bgp 201379", f"no neighbor {PREPARED} remote-as 64444")
+
+
+suite.main()
