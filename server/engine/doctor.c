@@ -89,6 +89,7 @@ doctor_report(struct worker_tools *tools, struct buf *b)
 
 	memset(&d, 0, sizeof(d));
 	doctor_frr(tools, &d);
+	doctor_drain(tools, &d);
 	parent(tools, &d);
 	journal(tools, &d);
 	doctor_render(&d, b);

@@ -15,5 +15,7 @@ void doctor_report(struct worker_tools *, struct buf *);
 
 /* FRR's part, of engine/doctor_frr.c: sockets, daemons, saved file. */
 void doctor_frr(struct worker_tools *, struct doctor *);
+/* Of engine/doctor_drain.c: what FRR says of drains, and who wants it. */
+void doctor_drain(struct worker_tools *, struct doctor *);
 
 #endif

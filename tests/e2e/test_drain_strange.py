@@ -76,4 +76,31 @@ def a_neighbor_that_is_active_in_no_family(lab):
     lab.frr.configure("router bgp 201379", f"no neighbor {PREPARED} remote-as 64444")
 
 
+def doctor(lab):
+    checks = lab.api("GET", "/v1/router/doctor", token="read")["checks"]
+    return next(check for check in checks if check["name"] == "drains")
+
+
+@suite.test
+def a_file_from_the_time_of_a_drain(lab):
+    """Nobody knows its reason any more: the doctor does, and how it goes away."""
+    before, path = now(lab), lab.path("ifog")
+    ended(lab, drain(lab, path)["id"])
+    drained = lab.frr.saved_config()
+    assert doctor(lab)["state"] == "ok", doctor(lab)
+    ended(lab, undrain(lab, path)["id"])
+    lab.power_off()
+    lab.frr.write_conf(drained)
+    lab.frr.start_daemons()
+    lab.daemon.start()
+    lab.wait_settled(60)
+    told = doctor(lab)
+    assert told["state"] == "warning" and lab.peer("ifog").address in told["detail"], told
+    assert "mhctl undrain" in told["fix"], told
+    ended(lab, drain(lab, path, force=True)["id"])
+    ended(lab, undrain(lab, path)["id"])
+    same_as(lab, before)
+    assert doctor(lab)["state"] == "ok", doctor(lab)
+
+
 suite.main()
