@@ -5,8 +5,8 @@
 #include "base/compat.h"
 #include "engine/drain_samples.h"
 
-/* More at a time take their samples anew now and then. */
-static struct drain_samples all[32];
+/* With more at a time each would push out the one whose turn is next. */
+static struct drain_samples all[256];
 
 struct drain_samples *
 drain_samples_of(const char *operation)
