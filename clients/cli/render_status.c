@@ -21,19 +21,30 @@ add_words(struct buf *b, const char *label, const char *text)
 	text_add(b, text);
 }
 
+enum {
+	WORDS_MAX = 64
+};
+
 /* "in_service" as "in service". */
-static void
-add_state(struct buf *b, const struct style *st, const char *state)
+static const char *
+words_of(const char *state, char *words)
 {
-	char words[64];
 	size_t i;
 
-	(void)snprintf(words, sizeof(words), "%s", state);
+	(void)snprintf(words, WORDS_MAX, "%s", state);
 	for (i = 0; words[i] != '\0'; i++)
 		if (words[i] == '_')
 			words[i] = ' ';
+	return words;
+}
+
+static void
+add_state(struct buf *b, const struct style *st, const char *state)
+{
+	char words[WORDS_MAX];
+
 	buf_puts(b, "  ");
-	style_text(st, style_of_word(state), b, words);
+	style_text(st, style_of_word(state), b, words_of(state, words));
 }
 
 /* hobgp  in service  AS201379  router id 198.51.100.10  FRR 8.4.4 */
@@ -188,18 +199,20 @@ contains(const json_t *array, const json_t *value)
 
 static void
 add_drain_reason(struct buf *b, const struct style *st, const char *what,
-    const char *why)
+    const char *state, const char *why)
 {
+	char words[WORDS_MAX];
+
 	style_begin(st, STYLE_WARN, b);
 	buf_puts(b, "! ");
 	text_add(b, what);
-	buf_puts(b, ": drained, ");
-	text_add(b, why);
+	add_words(b, ": ", words_of(state, words));
+	add_words(b, ", ", why);
 	style_end(st, STYLE_WARN, b);
 	buf_putc(b, '\n');
 }
 
-/* Who drains what, and why. */
+/* Who drains what and why, and how far that is. */
 static void
 add_drains(struct buf *b, const struct style *st, const json_t *router,
     const json_t *list)
@@ -209,14 +222,15 @@ add_drains(struct buf *b, const struct style *st, const json_t *router,
 	size_t i;
 
 	if (why != NULL)
-		add_drain_reason(b, st, field_word(router, "state", "-"), why);
+		add_drain_reason(b, st, field_word(router, "name", "?"),
+		    field_word(router, "state", "unknown"), why);
 	json_array_foreach(list, i, row)
 	{
 		const char *own = field_text(row, "status.drain_reason");
 
 		if (own != NULL && (why == NULL || strcmp(own, why) != 0))
 			add_drain_reason(b, st, field_word(row, "name", "?"),
-			    own);
+			    field_word(row, "status.drain", "unknown"), own);
 	}
 }
 

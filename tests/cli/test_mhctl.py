@@ -582,16 +582,28 @@ def drain_and_reboot(s, p):
 
 @served
 def status_tells_of_drains(s, p):
-    ifog = s.find("ifog")
-    ifog["status"].update(
-        drain="drained",
-        drain_reason="this upstream by operator (ops) for 25 h: works")
-    r = p.run("status").expect(
-        0, "! ifog: drained, this upstream by operator (ops) for 25 h: works")
-    row = next(line.split() for line in r.out.splitlines()
-               if line.startswith("ifog"))
-    check(row[1] == "drained", "the session's word", row)
-    check("\033[33mdrained" in p.terminal("status").out, "in colour")
+    """How far each is, too: who reads "drained" pulls the cable."""
+    ifog, router = s.find("ifog")["status"], s.world["router"]
+    works = "this upstream by operator (ops) for 25 h: works"
+    kernel = "the router by reboot (ops) for 2 min: kernel"
+    # One that is held past its time is draining, too: the traffic flows.
+    for state in ("draining", "drained", "returning"):
+        ifog.update(drain=state, drain_reason=works)
+        r = p.run("status").expect(0, "\n! ifog: %s, %s\n" % (state, works))
+        check(r.out.startswith("hobgp  in service  "), "the router's", r)
+        row = next(line.split() for line in r.out.splitlines()
+                   if line.startswith("ifog"))
+        check(row[1] == state, "the session's word", row)
+        check("\033[33m" + state in p.terminal("status").out, "in colour")
+        # An upstream that only shares the router's reason has no line.
+        router.update(state=state, state_reason=kernel)
+        ifog["drain_reason"] = kernel
+        r = p.run("status").expect(0, "\n! hobgp: %s, %s\n" % (state, kernel),
+                                   not_out="! ifog:")
+        check(r.out.startswith("hobgp  %s  " % state), "the router's", r)
+        router.update(state="in_service", state_reason=None)
+    router.update(state="not_known\x1b[1m", state_reason=kernel)
+    p.run("status").expect(0, "! hobgp: not known\\x1b[1m, " + kernel)
 
 
 @served
