@@ -9,17 +9,18 @@
 /* Nothing at all unless standard error is a terminal. */
 struct progress {
 	bool wanted;
-	const char *what; /* borrowed: "hobgp" */
-	bool said;        /* what is a sentence of its own */
+	const char *name;     /* borrowed: "hobgp" */
+	const char *sentence; /* borrowed; NULL: "waiting for hobgp" */
 	int64_t started_ms;
 	int64_t shown_s;
 	bool visible;
 };
 
-void progress_begin(struct progress *, const char *what);
+void progress_begin(struct progress *, const char *name);
 /* Call it often; the line appears after a second and then once a second. */
 void progress_tick(struct progress *);
-/* From now on this stands there instead, at once; borrowed. */
+/* From now on this stands there instead, at once; borrowed. NULL: the name
+ * again. As much as the terminal is wide is shown. */
 void progress_say(struct progress *, const char *sentence);
 /* Takes the line away again. */
 void progress_end(struct progress *);

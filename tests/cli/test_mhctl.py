@@ -1637,6 +1637,35 @@ def progress(s, p):
     check(r.err == "", "quiet when nobody looks", r)
 
 
+def screen(text, columns):
+    """What a terminal shows in the end; a line that does not fit is an error."""
+    rows = []
+    for line in re.sub(r"\x1b\[\d*m", "", text).split("\n"):
+        row = ""
+        for piece in line.split("\r"):
+            check(len(piece) < columns, "it wraps", repr(piece))
+            row = piece + row[len(piece):]
+        rows.append(row.rstrip())
+    return rows
+
+
+@served
+def progress_as_wide_as_the_terminal(s, p):
+    """A sentence up to the edge and no further, and nothing left of it."""
+    long = "inbound 3.2 Mbit/s on gre0, waiting for under 410 kbit/s; there " \
+        "is no other transit (0 of 3 samples)"
+    short = "no traffic is left"
+    done = draining("proof", short, "done",
+                    result={"end": "drained", "why": None})
+    for columns, most in ((60, 51), (100, 91), (200, len(long))):
+        s.world["lasting"] = [draining("proof", long)] * 4 + \
+            [draining("proof", short)] * 4 + [done]
+        r = p.terminal("drain", "ifog", "--wait", columns=columns).expect(
+            0, ["\r" + long[:most] + " ... ", "\r" + short + " ... "])
+        rows = screen(r.out, columns)
+        check(rows[0] == "upstreams/ifog on hobgp: drained", "left over", rows)
+
+
 @served
 def ctrl_c(s, p):
     def late(req):
