@@ -63,12 +63,14 @@ on_tick(void *arg)
 	return clock_left_ms(f->deadline_ms) > 0;
 }
 
+/* What stood there may not be so any more: it is told again once it is seen. */
 static void
 on_words(void *arg)
 {
 	struct follow *f = arg;
 
-	progress_end(&f->progress);
+	progress_say(&f->progress, NULL);
+	buf_reset(&f->step);
 }
 
 enum exits

@@ -13,9 +13,10 @@ struct app;
  * Listens until it has ended, whatever came of it (EXITS_DONE, with the
  * operation in the answer), and shows how far it is: one line on a terminal,
  * else (but when quiet) a line on standard error for each step. A router that
- * does not answer for a while is asked again. EXITS_RUNNING after that many
- * seconds (0: however long it takes), after Ctrl-C, or when a drain is held
- * past its time, having said that it goes on and how to follow or cancel it.
+ * does not answer for a while is asked again, which is said. EXITS_RUNNING
+ * after that many seconds (0: however long it takes), after Ctrl-C, or when a
+ * drain is held past its time, having said that it goes on and how to follow or
+ * cancel it.
  */
 enum exits follow_operation(struct app *, const char *operation,
     unsigned within_s, bool quiet, struct client_answer *);

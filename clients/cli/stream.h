@@ -54,16 +54,19 @@ struct stream_watch {
 	/* As the GET has it, it will not end by itself: true ends the wait;
 	 * may be NULL. */
 	bool (*enough)(void *arg, const json_t *operation);
-	stream_tick_fn *tick;      /* as above */
-	void (*before)(void *arg); /* something is said; may be NULL */
+	stream_tick_fn *tick; /* as above */
+	/* Something is said: that the router was lost, or why it ends; may be
+	 * NULL. */
+	void (*before)(void *arg);
 	void *arg;
 };
 /*
  * Until the operation has ended, or waits for its confirmation; without a
  * stream (an older router, a proxy in between) it asks again and again. Once it
- * was seen, a router that does not answer for a while is asked again.
- * EXITS_DONE: the answer is that of GET /v1/operations/ID. EXITS_RUNNING after
- * Ctrl-C, enough or tick; what else goes wrong has been said, as by app_call().
+ * was seen, a router that does not answer for a while is asked again; that is
+ * said, once in an outage. EXITS_DONE: the answer is that of
+ * GET /v1/operations/ID. EXITS_RUNNING after Ctrl-C, enough or tick; what else
+ * goes wrong has been said, as by app_call().
  */
 enum exits stream_follow_operation(struct app *, const char *id,
     const struct stream_watch *, struct client_answer *);

@@ -1,5 +1,6 @@
 /* cli/stream_operation.c - one operation until its end. */
 /* names: stream */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -25,8 +26,10 @@ struct watch {
 	const char *id;
 	struct client_answer *answer; /* of the last look */
 	bool look;                    /* something may have been missed */
+	int64_t look_ms;              /* not before */
 	bool told;                    /* what is seen has been told already */
 	bool known;                   /* it was seen */
+	bool lost;                    /* since then, as was said */
 	bool ended;
 	bool enough; /* as the caller says */
 	enum exits code;
@@ -62,6 +65,36 @@ may_pass(long status)
 	return status == 429 || status >= 500;
 }
 
+/* Once in an outage, which ends when the operation is seen again. */
+static void
+say_lost(struct watch *w, const char *why, const char *next)
+{
+	if (w->lost)
+		return;
+	w->lost = true;
+	if (w->how->before != NULL)
+		w->how->before(w->how->arg);
+	(void)app_fail(w->app, EXITS_DONE, "%s: %s; %s", w->app->target.name,
+	    why, next);
+}
+
+/* true: an answer that counts, not one to wait for. */
+static bool
+is_answered(struct watch *w, enum client_end end, const struct err *why)
+{
+	if (end == CLIENT_ANSWERED && !may_pass(w->answer->status)) {
+		w->lost = false;
+		return true;
+	}
+	if (!interrupt_seen())
+		say_lost(w,
+		    end == CLIENT_ANSWERED ? "the router is not ready" :
+					     why->text,
+		    "asking again");
+	client_answer_clear(w->answer);
+	return false;
+}
+
 /* true: there is an answer, or one to wait for. */
 static bool
 ask(struct watch *w)
@@ -74,10 +107,8 @@ ask(struct watch *w)
 	if (w->known) {
 		err_clear(&err);
 		end = client_send(w->app->client, &req, w->answer, &err);
-		if (end != CLIENT_ANSWERED || may_pass(w->answer->status)) {
-			client_answer_clear(w->answer);
+		if (!is_answered(w, end, &err))
 			return true;
-		}
 	} else {
 		w->code = app_get(w->app, w->path, hint, w->answer);
 		w->known = w->code == EXITS_DONE;
@@ -99,11 +130,14 @@ look(struct watch *w)
 	client_answer_clear(w->answer);
 	if (!ask(w))
 		return false;
-	if (w->answer->json != NULL) {
-		take(w, w->answer->json);
-		w->enough = !w->ended && w->how->enough != NULL &&
-		    w->how->enough(w->how->arg, w->answer->json);
+	if (w->answer->json == NULL) {
+		w->look = true;
+		w->look_ms = clock_ms() + POLL_MS;
+		return true;
 	}
+	take(w, w->answer->json);
+	w->enough = !w->ended && w->how->enough != NULL &&
+	    w->how->enough(w->how->arg, w->answer->json);
 	w->told = false;
 	return !w->ended && !w->enough;
 }
@@ -116,6 +150,7 @@ on_event(void *arg, const char *type, const json_t *event)
 	if (strcmp(type, "hello") == 0 || strcmp(type, "resync") == 0) {
 		w->look = true;
 	} else if (strcmp(field_word(event, "operation", ""), w->id) == 0) {
+		w->told = false;
 		take(w, event);
 		/* Whether that is enough an event does not tell. */
 		if (!w->look && w->how->enough != NULL)
@@ -135,8 +170,18 @@ static bool
 on_tick(void *arg)
 {
 	struct watch *w = arg;
+	bool due = w->look && clock_left_ms(w->look_ms) == 0;
 
-	return (!w->look || look(w)) && tick(w);
+	return (!due || look(w)) && tick(w);
+}
+
+static void
+on_lost(void *arg, const char *why, unsigned again_s)
+{
+	char next[48];
+
+	(void)snprintf(next, sizeof(next), "connecting again in %u s", again_s);
+	say_lost(arg, why, next);
 }
 
 /* false when the caller or Ctrl-C ended it. */
@@ -171,6 +216,7 @@ listen(struct watch *w)
 	const struct stream s = { .types = "operation",
 		.event = on_event,
 		.tick = on_tick,
+		.lost = on_lost,
 		.arg = w };
 	enum stream_end end;
 	struct err err;
@@ -185,11 +231,13 @@ enum exits
 stream_follow_operation(struct app *app, const char *id,
     const struct stream_watch *how, struct client_answer *answer)
 {
+	/* Who has made it has seen it. app_prepare() makes the client. */
+	const bool known = app->client != NULL;
 	struct watch w = { .app = app,
 		.how = how,
 		.id = id,
 		.answer = answer,
-		.known = app->client != NULL,
+		.known = known,
 		.code = app_prepare(app) };
 	char *escaped;
 
@@ -201,8 +249,10 @@ stream_follow_operation(struct app *app, const char *id,
 	if (!listen(&w)) {
 		poll_it(&w);
 	} else if (w.ended) {
-		/* As it is now; an event tells less. */
+		/* As it is now, however long that takes: an event tells less.
+		 */
 		w.told = true;
+		w.ended = false;
 		poll_it(&w);
 	}
 	free(w.path);

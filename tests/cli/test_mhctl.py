@@ -514,7 +514,8 @@ def drain_by_events(s, p):
     s.set("GET /v1/events", told(first(), second()))
     r = p.run("drain", "ifog", "--wait").expect(0, "drained")
     check(r.err == "  announced\n  3 Mbit/s \\x1b[1m\n"
-          "  no traffic is left\n", "each step once", r)
+          "mhctl: hobgp: the router has ended the stream; connecting again "
+          "in 1 s\n  no traffic is left\n", "each step once", r)
     check(None in asked and len(asked) < 9, "looks", len(asked))
     del now[1:]
     s.set("GET /v1/events", told(held()))
@@ -523,6 +524,92 @@ def drain_by_events(s, p):
     del now[1:]
     s.set(path, *problem(404, "not_found", "no such operation"))
     p.run("drain", "ifog", "--wait").expect(1, err="mhctl operations lists")
+
+
+def in_turn(*answers):
+    """A function that gives one after the other, and the last one for ever."""
+    answers = list(answers)
+
+    def reply(_req):
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+    return reply
+
+
+STARTING = problem(503, "unavailable", "starting")
+FLOWS = (200, draining("proof", "3 Mbit/s"), {})
+DRAINED = (200, draining("drained", "drained", "done",
+                         result={"end": "drained", "why": None}), {})
+PATH = "GET /v1/operations/" + OPERATION["id"]
+
+
+def one_event(state, then=5, **more):
+    """A stream: one event once it has been looked at, and silence."""
+    yield hello()
+    time.sleep(0.5)
+    yield event(2, "operation", state=state, operation=OPERATION["id"],
+                **more)
+    time.sleep(then)
+
+
+@served
+def drain_ends_while_the_router_is_busy(s, p):
+    """What an event has told is asked for until there is an answer."""
+    stub_of_shutdown(p, "exit 0")
+    lost = "mhctl: hobgp: the router is not ready; asking again\n"
+    for command, out, err in (
+            (("drain", "--reboot", "--reason", "kernel", "--yes"),
+             "drained\n", "  3 Mbit/s\n  drained\n" + lost),
+            (("operation", "follow", OPERATION["id"]),
+             "upstreams/ifog: running, proof\n"
+             "upstreams/ifog: done, drained\n", lost)):
+        s.set("GET /v1/events", lambda _req: (
+            200, one_event("done", text="drained"), {}))
+        s.set(PATH, in_turn(FLOWS, STARTING, None, STARTING, DRAINED))
+        r = p.run(*command).expect(0, out)
+        check(r.err == err and r.out.count("done") == 1, "said", r)
+    check(asked_to_shut_down(p) == "-r now\n", "once", asked_to_shut_down(p))
+    # So is what an event does not tell: that it is held.
+    held = (200, draining("proof", "still 3 Mbit/s", end="blocked"), {})
+    s.set("GET /v1/events", in_turn(
+        (200, one_event("running", then=8, text="still 3 Mbit/s"), {}),
+        STARTING))
+    s.set(PATH, in_turn(FLOWS, STARTING, held))
+    began = time.time()
+    p.run("drain", "ifog", "--wait").expect(6, err="timed out, and held")
+    check(time.time() - began < 6, "late", time.time() - began)
+
+
+@served
+def drain_loses_the_router(s, p):
+    """That is said, once; and what was seen last is not shown as if it were
+    so still, until it is seen again."""
+    def for_a_while():
+        yield hello()
+        time.sleep(1)
+
+    def lose():
+        s.set("GET /v1/events", in_turn((200, for_a_while(), {}), None))
+        s.set(PATH, in_turn(FLOWS, None))
+    lose()
+    r = p.run("drain", "ifog", "--wait", "--timeout", "6").expect(
+        6, err=["waited long enough; it goes on there"])
+    said = re.findall("mhctl: hobgp: .*; connecting again in 1 s\n", r.err)
+    check(len(said) == 1 and r.err.count(" again") == 1 and
+          r.err.startswith("  3 Mbit/s\n" + said[0]), "once", r)
+    lose()
+    r = p.terminal("undrain", "ifog", "--wait", "--timeout", "6")
+    before, _, after = r.out.partition("; connecting again in")
+    check("\r3 Mbit/s ... " in before and "\rwaiting for hobgp ... " in after
+          and "Mbit/s" not in after, "as if", r)
+    # No events there.
+    s.set("GET /v1/events", *problem(404, "not_found", "no such resource"))
+    s.set(PATH, in_turn(FLOWS, STARTING, STARTING, FLOWS, STARTING,
+                        DRAINED))
+    r = p.run("drain", "ifog", "--wait").expect(0, "drained")
+    said = r.err.split("  3 Mbit/s\n")
+    check(len(said) == 3 and said[0] == "" and said[1].count("\n") == 1 and
+          "; asking again\n" in said[1] and "; asking again\n" in said[2],
+          "each outage once, and what is seen again", r)
 
 
 @served
