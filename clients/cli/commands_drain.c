@@ -17,7 +17,7 @@
 #include "cli/render.h"
 #include "cli/text.h"
 
-static const char hint[] = "mhctl upstreams lists the names";
+static const char stay_out[] = "to stay out of service, drain it again";
 
 /* What it is about: free() it. NULL after a complaint. */
 static char *
@@ -119,14 +119,14 @@ print_end(struct app *app, const json_t *operation)
 }
 
 static enum exits
-wait_for(struct app *app, const char *id)
+wait_for(struct app *app, const char *id, const char *instead)
 {
 	const char *timeout = app->args.value[ARGS_TIMEOUT];
 	struct client_answer a = CLIENT_ANSWER_INIT;
 	unsigned within_s =
 	    timeout == NULL ? 0 : (unsigned)strtoul(timeout, NULL, 10);
 	enum exits code = follow_operation(app, id, within_s,
-	    args_has(&app->args, ARGS_JSON), &a);
+	    args_has(&app->args, ARGS_JSON), instead, &a);
 
 	if (code == EXITS_DONE) {
 		code = print_end(app, a.json);
@@ -138,10 +138,28 @@ wait_for(struct app *app, const char *id)
 	return code;
 }
 
-/* Sends it, and stays with it if asked to. body NULL: DELETE. */
+static enum exits
+print_begun(struct app *app, const json_t *operation, const char *instead)
+{
+	char words[128];
+
+	(void)snprintf(words, sizeof(words),
+	    "begun; mhctl operation follow shows how far it is%s%s",
+	    instead == NULL ? ", " : "; ",
+	    instead == NULL ? "mhctl cancel leads it back" : instead);
+	return print(app, operation, words);
+}
+
+/* Sends it, and stays with it if asked to. body NULL: DELETE, and the way back
+ * cannot be cancelled. */
 static enum exits
 act(struct app *app, const char *path, const json_t *body)
 {
+	const char *instead = body == NULL ? stay_out : NULL;
+	const char *hint = body == NULL ?
+	    "mhctl status shows what is drained, and by whom; --owner NAME "
+	    "ends another's drain" :
+	    "mhctl upstreams lists the names";
 	struct client_answer a = CLIENT_ANSWER_INIT;
 	const struct client_request req = { .method =
 						body == NULL ? "DELETE" : "PUT",
@@ -163,11 +181,9 @@ act(struct app *app, const char *path, const json_t *body)
 		(void)printf("%s: it is so already, by operation %s\n",
 		    app->target.name, id);
 	if (stay)
-		code = wait_for(app, id);
+		code = wait_for(app, id, instead);
 	else if (!unchanged)
-		code = print(app, a.json,
-		    "begun; mhctl operation follow shows how far it is, "
-		    "mhctl cancel leads it back");
+		code = print_begun(app, a.json, instead);
 	else if (args_has(&app->args, ARGS_JSON))
 		code = app_print_json(app, a.json);
 out:

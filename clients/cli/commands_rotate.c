@@ -224,7 +224,7 @@ follow(struct rotate *r, const char *operation, const json_t *begun)
 		within_s = (uint32_t)verify_s * 2 + SPARE_S +
 		    (args_has(args, ARGS_DRAIN_FIRST) ? DRAIN_S : 0);
 	code = follow_operation(r->app, operation, within_s,
-	    args_has(args, ARGS_JSON), &a);
+	    args_has(args, ARGS_JSON), NULL, &a);
 	if (code == EXITS_DONE)
 		code = print_end(r, &a);
 	client_answer_clear(&a);

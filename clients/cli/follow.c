@@ -75,7 +75,7 @@ on_words(void *arg)
 
 enum exits
 follow_operation(struct app *app, const char *operation, unsigned within_s,
-    bool quiet, struct client_answer *a)
+    bool quiet, const char *instead, struct client_answer *a)
 {
 	struct follow f = { .deadline_ms = within_s == 0 ?
 		    INT64_MAX :
@@ -94,10 +94,11 @@ follow_operation(struct app *app, const char *operation, unsigned within_s,
 	return app_fail(app, code,
 	    "%s: %s; it goes on there\n"
 	    "follow it: mhctl operation follow %s\n"
-	    "cancel it: mhctl cancel %s",
+	    "%s%s",
 	    app->target.name,
 	    f.held               ? "timed out, and held" :
 		interrupt_seen() ? "interrupted here" :
 				   "waited long enough",
-	    operation, operation);
+	    operation, instead == NULL ? "cancel it: mhctl cancel " : instead,
+	    instead == NULL ? operation : "");
 }

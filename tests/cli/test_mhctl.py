@@ -420,6 +420,7 @@ def drain(s, p):
               "revert", "--prepend", "2", "--after-reboot", "stay",
               "--return-after", "90")
     r.expect(0, ["upstreams/ifog on", "begun;",
+                 "how far it is, mhctl cancel leads it back\n",
                  "operation " + OPERATION["id"] + ", running"])
     check(s.requests[-1].method == "PUT" and s.requests[-1].path ==
           "/v1/upstreams/ifog/drain", "the path", s.requests[-1].path)
@@ -432,10 +433,30 @@ def drain(s, p):
                   ["ifog", "--prepend", "many"]):
         p.run("drain", *words).expect(2)
     p.run("drain", "nobody").expect(1, err="mhctl upstreams lists")
-    p.run("undrain", "--whole-router", "--owner", "fleet").expect(0, "begun")
+    p.run("undrain", "--whole-router", "--owner", "fleet").expect(
+        0, "begun; mhctl operation follow shows how far it is; to stay out of "
+           "service, drain it again\n", not_out="cancel")
     check(s.requests[-1].method == "DELETE" and
           s.requests[-1].path == "/v1/router/drain" and
           s.requests[-1].query == {"owner": "fleet"}, "whose", s.requests[-1])
+
+
+@served
+def undrain(s, p):
+    """The way back cannot be called off; and whose drain it ends."""
+    s.world["lasting"] = [draining("returning", "up for 3 s")]
+    r = p.run("undrain", "ifog", "--wait", "--timeout", "1").expect(
+        6, err=["waited long enough; it goes on there\n"
+                "follow it: mhctl operation follow " + OPERATION["id"] + "\n"
+                "to stay out of service, drain it again\n"])
+    check("cancel" not in r.err, "refused anyway", r)
+    p.terminal("undrain", "ifog", "--wait", stop="up for 3 s").expect(
+        6, "interrupted here; it goes on there", not_out="cancel")
+    s.set("DELETE /v1/router/drain", *problem(
+        404, "not_found", "router is not drained by operator, but by reboot"))
+    p.run("undrain", "--whole-router").expect(1, err=[
+        "but by reboot", "next: mhctl status shows what is drained, and by "
+        "whom; --owner NAME ends another's drain\n"])
 
 
 @served
