@@ -19,7 +19,8 @@ static const struct scope_info {
 	{ SCOPE_METRICS, SCOPE_METRICS, "metrics",
 	  "scrape metrics" },
 	{ SCOPE_OPERATE, SCOPE_OPERATE | SCOPE_READ, "operate",
-	  "set preference, prepend and description; clear sessions" },
+	  "set preference, prepend and description; clear sessions; drain "
+	  "and undrain" },
 	{ SCOPE_CONFIGURE, SCOPE_CONFIGURE | SCOPE_OPERATE | SCOPE_READ,
 	  "configure",
 	  "create, replace and remove upstreams and keys" },

@@ -124,6 +124,7 @@ test_create(void **state)
 	assert_true(out[46] == '\n');
 	assert_non_null(strstr(errout, "once"));
 	assert_non_null(strstr(errout, "set preference"));
+	assert_non_null(strstr(errout, "drain and undrain"));
 	assert_non_null(strstr(errout, "10.0.0.0/8, ::1/128"));
 	assert_null(strstr(errout, "mh_"));
 
