@@ -16,6 +16,7 @@ struct follow {
 	int64_t deadline_ms;
 	bool quiet;
 	bool held;
+	bool ended; /* as an event said, if not how */
 	struct progress progress;
 	struct buf step; /* the sentence that is shown */
 };
@@ -39,6 +40,7 @@ on_state(void *arg, const json_t *state)
 	const char *text = field_text(state, "progress.text");
 	struct buf line = BUF_INIT;
 
+	f->ended = stream_is_end(state);
 	if (text == NULL)
 		text = field_text(state, "text");
 	if (text == NULL || strcmp(text, buf_text(&f->step)) == 0)
@@ -73,6 +75,29 @@ on_words(void *arg)
 	buf_reset(&f->step);
 }
 
+/* The wait is over, and the end was not seen. */
+static enum exits
+leave(struct app *app, const struct follow *f, const char *operation,
+    const char *instead)
+{
+	const char *why = f->held ? "timed out, and held" :
+	    interrupt_seen()      ? "interrupted here" :
+				    "waited long enough";
+
+	if (f->ended)
+		return app_fail(app, EXITS_RUNNING,
+		    "%s: %s; it has ended there\n"
+		    "see how: mhctl operation show %s",
+		    app->target.name, why, operation);
+	return app_fail(app, EXITS_RUNNING,
+	    "%s: %s; it goes on there\n"
+	    "follow it: mhctl operation follow %s\n"
+	    "%s%s",
+	    app->target.name, why, operation,
+	    instead == NULL ? "cancel it: mhctl cancel " : instead,
+	    instead == NULL ? operation : "");
+}
+
 enum exits
 follow_operation(struct app *app, const char *operation, unsigned within_s,
     bool quiet, const char *instead, struct client_answer *a)
@@ -89,16 +114,6 @@ follow_operation(struct app *app, const char *operation, unsigned within_s,
 	code = stream_follow_operation(app, operation, &watch, a);
 	progress_end(&f.progress);
 	buf_clear(&f.step);
-	if (code != EXITS_RUNNING)
-		return code;
-	return app_fail(app, code,
-	    "%s: %s; it goes on there\n"
-	    "follow it: mhctl operation follow %s\n"
-	    "%s%s",
-	    app->target.name,
-	    f.held               ? "timed out, and held" :
-		interrupt_seen() ? "interrupted here" :
-				   "waited long enough",
-	    operation, instead == NULL ? "cancel it: mhctl cancel " : instead,
-	    instead == NULL ? operation : "");
+	return code == EXITS_RUNNING ? leave(app, &f, operation, instead) :
+				       code;
 }

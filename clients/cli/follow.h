@@ -16,8 +16,8 @@ struct app;
  * does not answer for a while is asked again, which is said. EXITS_RUNNING
  * after that many seconds (0: however long it takes), after Ctrl-C, or when a
  * drain is held past its time, having said that it goes on and how to follow or
- * cancel it. instead: what is said of one that cannot be cancelled; NULL: it
- * can.
+ * cancel it, or that it has ended unseen. instead: what is said of one that
+ * cannot be cancelled; NULL: it can.
  */
 enum exits follow_operation(struct app *, const char *operation,
     unsigned within_s, bool quiet, const char *instead, struct client_answer *);

@@ -70,5 +70,7 @@ struct stream_watch {
  */
 enum exits stream_follow_operation(struct app *, const char *id,
     const struct stream_watch *, struct client_answer *);
+/* Whether what is told is one of these ends. */
+bool stream_is_end(const json_t *state);
 
 #endif

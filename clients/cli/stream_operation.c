@@ -35,8 +35,8 @@ struct watch {
 	enum exits code;
 };
 
-static bool
-is_end(const json_t *operation)
+bool
+stream_is_end(const json_t *operation)
 {
 	static const char *const ends[] = { "done", "undone", "refused",
 		"failed", "cancelled", "awaiting_confirm" };
@@ -54,7 +54,7 @@ take(struct watch *w, const json_t *state)
 {
 	if (w->how->tell != NULL && !w->told)
 		w->how->tell(w->how->arg, state);
-	if (is_end(state))
+	if (stream_is_end(state))
 		w->ended = true;
 }
 

@@ -589,6 +589,12 @@ def drain_ends_while_the_router_is_busy(s, p):
         r = p.run(*command).expect(0, out)
         check(r.err == err and r.out.count("done") == 1, "said", r)
     check(asked_to_shut_down(p) == "-r now\n", "once", asked_to_shut_down(p))
+    # Not for ever; and it does not go on there.
+    s.set(PATH, in_turn(FLOWS, STARTING))
+    r = p.run("drain", "ifog", "--wait", "--timeout", "3").expect(
+        6, err=["waited long enough; it has ended there\n"
+                "see how: mhctl operation show " + OPERATION["id"]])
+    check("cancel" not in r.err, "to be cancelled", r)
     # So is what an event does not tell: that it is held.
     held = (200, draining("proof", "still 3 Mbit/s", end="blocked"), {})
     s.set("GET /v1/events", in_turn(
