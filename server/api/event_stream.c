@@ -147,29 +147,33 @@ put_hello(struct parts *parts, uint64_t seen, bool resumed, struct buf *b)
 	    resumed ? "true" : "false", HEARTBEAT_MS / 1000);
 }
 
-/* Up to what all others were sent: the rest comes with theirs. */
-static void
+/* Up to what all others were sent: the rest comes with theirs. EVENTS_GONE:
+ * some of it was dropped before it could be copied. */
+static enum events_found
 put_missed(struct parts *parts, const struct listener *l, uint64_t seen,
     struct buf *b)
 {
+	enum events_found found = EVENTS_FOUND;
 	struct event event;
 	size_t len = b->len;
 
-	while (seen < delivered &&
-	    events_next(parts, seen, &event, b) == EVENTS_FOUND) {
-		if (!wants(l, &event))
+	while (seen < delivered && found == EVENTS_FOUND) {
+		found = events_next(parts, seen, &event, b);
+		if (found == EVENTS_FOUND && !wants(l, &event))
 			b->len = len;
 		len = b->len;
 		seen++;
 	}
+	return found;
 }
 
 static void
 begin(struct parts *parts, const struct listener *l, const char *last_id,
     struct buf *b)
 {
-	uint64_t seen = 0;
+	size_t start = b->len;
 	enum events_found found;
+	uint64_t seen = 0;
 
 	if (last_id[0] == '\0') {
 		put_hello(parts, delivered, false, b);
@@ -178,11 +182,14 @@ begin(struct parts *parts, const struct listener *l, const char *last_id,
 	found = events_find(parts, last_id, &seen);
 	if (found == EVENTS_FOUND) {
 		put_hello(parts, seen, true, b);
-		put_missed(parts, l, seen, b);
-	} else {
-		put_hello(parts, delivered, false, b);
-		put_resync(b, found == EVENTS_GONE ? "too_old" : "unknown_id");
+		found = put_missed(parts, l, seen, b);
 	}
+	if (found == EVENTS_FOUND)
+		return;
+	/* Other threads may have pushed out what was there a moment ago. */
+	b->len = start;
+	put_hello(parts, delivered, false, b);
+	put_resync(b, found == EVENTS_GONE ? "too_old" : "unknown_id");
 }
 
 int

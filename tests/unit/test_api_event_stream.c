@@ -3,7 +3,7 @@
  * model/event model/json model/token store/operation store/db store/sql
  * store/migrations wire/frame base/addr base/buf base/clock base/crypto
  * base/err base/log base/mem base/name base/number store/seal store/keyring */
-/* libs: -lsqlite3 -lsodium -ljansson */
+/* libs: -lsqlite3 -lsodium -ljansson -Wl,--wrap=events_next */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,6 +35,23 @@ auth_is_living(struct db *db, const char *token_id)
 {
 	(void)db;
 	return strcmp(token_id, "revoked") != 0;
+}
+
+/* The linker calls these so: engine/events.h has the real one. */
+enum events_found __real_events_next(struct parts *, uint64_t, struct event *,
+    struct buf *);
+enum events_found __wrap_events_next(struct parts *, uint64_t, struct event *,
+    struct buf *);
+
+static unsigned meanwhile; /* the call before which another thread publishes */
+
+enum events_found
+__wrap_events_next(struct parts *of, uint64_t after, struct event *event,
+    struct buf *record)
+{
+	if (meanwhile > 0 && --meanwhile == 0)
+		events_publish(of, EVENTS_DRIFT, "router", "{}");
+	return __real_events_next(of, after, event, record);
 }
 
 static int
@@ -229,6 +246,42 @@ test_resync(void **state)
 	buf_clear(&b);
 }
 
+/* The ring is full, and what comes next pushes out what is being copied. */
+static void
+test_gone_meanwhile(void **state)
+{
+	struct buf b = BUF_INIT;
+	char id[EVENTS_ID_MAX], hello[EVENTS_ID_MAX + 8];
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < EVENTS_MAX + 5; i++)
+		events_publish(&parts, EVENTS_DRAIN, "router", "{}");
+	event_stream_run(&parts, NULL, &link);
+	meanwhile = 1;
+	assert_int_equal(listen_with(1, NULL, NULL, events_id(&parts, 5, id),
+			     &b),
+	    0);
+	assert_int_equal(count(&b, "\"reason\":\"too_old\""), 1);
+	assert_int_equal(count(&b, "\"resumed\":false"), 1);
+	assert_int_equal(count(&b, "event: "), 2); /* hello and resync */
+	(void)snprintf(hello, sizeof(hello), "id: %s\n",
+	    events_id(&parts, EVENTS_MAX + 5, id));
+	assert_non_null(strstr(buf_text(&b), hello));
+	frames(&b);
+	assert_string_equal(buf_text(&b), "1:drift;");
+	/* What has been copied before it went is none of its business. */
+	meanwhile = 2;
+	buf_reset(&b);
+	assert_int_equal(listen_with(2, NULL, NULL, events_id(&parts, 6, id),
+			     &b),
+	    0);
+	assert_int_equal(count(&b, "event: "), EVENTS_MAX + 1);
+	assert_int_equal(count(&b, "\"resumed\":true"), 1);
+	assert_int_equal(count(&b, "event: resync"), 0);
+	buf_clear(&b);
+}
+
 /* http does not read: nothing is piled up for it. */
 static void
 test_full_link(void **state)
@@ -293,6 +346,7 @@ main(void)
 		TEST(test_one_frame_for_all),
 		TEST(test_resume),
 		TEST(test_resync),
+		TEST(test_gone_meanwhile),
 		TEST(test_full_link),
 		TEST(test_new_http),
 		TEST(test_bad_types),
