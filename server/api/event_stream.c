@@ -206,8 +206,12 @@ get_event_stream(struct request *req, struct reply *reply, struct err *err)
 	if (req->generation != generation)
 		event_stream_clear();
 	generation = req->generation;
-	if (n_listeners >= LISTENERS_MAX)
-		return err_set(err, ERR_BUSY, "too many listen already");
+	if (n_listeners >= LISTENERS_MAX) {
+		(void)err_set(err, ERR_BUSY,
+		    "there are %d streams already: end one of them",
+		    LISTENERS_MAX);
+		return err_reason(err, "too_many_streams");
+	}
 	l = mem_calloc(1, sizeof(*l));
 	l->id = req->id;
 	l->types = types;

@@ -106,6 +106,27 @@ conn_new(struct conn_table *t, const struct addr *addr, int64_t now_ms,
 	return CONN_ACCEPTED;
 }
 
+static bool
+is_half(uint32_t n, uint32_t max)
+{
+	return n >= (max > 1 ? max / 2 : 1);
+}
+
+enum conn_verdict
+conn_may_stream(const struct conn_table *t, const struct conn *c)
+{
+	const struct conn *other;
+	uint32_t all = 0, same = 0;
+
+	TAILQ_FOREACH(other, &t->phase[CONN_STREAMING], link) {
+		all++;
+		same += same_client(&other->addr, &c->addr);
+	}
+	if (c->addr.family != 0 && is_half(same, t->per_address_max))
+		return CONN_TOO_MANY_FROM_ADDRESS;
+	return is_half(all, t->max) ? CONN_TOO_MANY : CONN_ACCEPTED;
+}
+
 void
 conn_free(struct conn_table *t, struct conn *c)
 {

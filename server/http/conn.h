@@ -97,6 +97,13 @@ enum conn_verdict {
  */
 enum conn_verdict conn_new(struct conn_table *, const struct addr *,
     int64_t now_ms, struct conn **);
+/*
+ * Whether its request may be answered with a stream, which lasts: at most half
+ * of all connections may, and half of those of one address (but one each), so
+ * that the rest is for requests.
+ */
+enum conn_verdict conn_may_stream(const struct conn_table *,
+    const struct conn *);
 void conn_free(struct conn_table *, struct conn *);
 /* Moves to the end of the phase's list. */
 void conn_enter(struct conn_table *, struct conn *, enum conn_phase,

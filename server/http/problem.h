@@ -12,6 +12,7 @@ struct buf;
 	X(PROBLEM_SLOW,         408, "request_timeout",        0, "Request Timeout") \
 	X(PROBLEM_TOO_LARGE,    413, "too_large",              0, "Content Too Large") \
 	X(PROBLEM_LONG_TARGET,  414, "target_too_long",        0, "URI Too Long") \
+	X(PROBLEM_STREAMS,      429, "too_many_streams",       5, "Too Many Requests") \
 	X(PROBLEM_LONG_HEADERS, 431, "headers_too_large",      0, "Request Header Fields Too Large") \
 	X(PROBLEM_CODING,       501, "unsupported",            0, "Not Implemented") \
 	X(PROBLEM_NO_ENGINE,    503, "engine_unavailable",     1, "Service Unavailable") \

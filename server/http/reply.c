@@ -134,9 +134,25 @@ reply_send(struct server *s, struct conn *c, const struct frame_reply *reply,
 	queue(s, c, CONN_SENDING, reply->status, r);
 }
 
+static void
+refuse_stream(struct server *s, struct conn *c, enum conn_verdict verdict)
+{
+	link_put_cancel(&s->link, c->id);
+	reply_problem(s, c, PROBLEM_STREAMS,
+	    verdict == CONN_TOO_MANY ?
+		"half of all connections are streams already, the rest is for "
+		"requests: end a stream, or raise limits.connections in "
+		"multihomed.conf" :
+		"half of the connections of your address (IPv6: its /64) are "
+		"streams already, the rest is for requests: end a stream, "
+		"raise limits.connections_per_address in multihomed.conf, or "
+		"let a proxy use the UNIX socket");
+}
+
 void
 reply_stream(struct server *s, struct conn *c, const struct frame_reply *reply)
 {
+	enum conn_verdict verdict = conn_may_stream(&s->conns, c);
 	struct frame_reply head = *reply;
 	struct MHD_Response *r;
 
@@ -145,6 +161,10 @@ reply_stream(struct server *s, struct conn *c, const struct frame_reply *reply)
 		head.body.len = 0;
 		link_put_cancel(&s->link, c->id);
 		reply_send(s, c, &head, NULL);
+		return;
+	}
+	if (verdict != CONN_ACCEPTED) {
+		refuse_stream(s, c, verdict);
 		return;
 	}
 	r = stream_new(c, &reply->body);

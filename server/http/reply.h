@@ -16,7 +16,8 @@ struct MHD_Response;
  */
 void reply_send(struct server *, struct conn *, const struct frame_reply *,
     void *owned);
-/* The same for a stream: http/stream.h has what follows. */
+/* The same for a stream: http/stream.h has what follows. A problem instead when
+ * there are too many, of which the engine is told. */
 void reply_stream(struct server *, struct conn *, const struct frame_reply *);
 void reply_problem(struct server *, struct conn *, enum problem_kind,
     const char *detail);

@@ -5,7 +5,8 @@ import signal
 import socket
 import time
 
-from run import check, same, start, test, until
+import run
+from run import check, is_problem, same, start, test, until
 from standin import Client, Listener, record
 
 RESYNC = b'event: resync\ndata: {"type":"resync","reason":"slow_reader"}'
@@ -167,7 +168,7 @@ def stream_outlives_time_limits():
 def stream_client_gone():
     """The engine hears of it soon, the connection is free again."""
     for args in ((), ("-s",)):
-        with start(connections_max=3, args=args) as h:
+        with start(connections_max=6, args=args) as h:
             time.sleep(0.1)
             many = listeners(h, 3)
             ids = list(h.engine.streams)
@@ -176,6 +177,66 @@ def stream_client_gone():
                   "three cancels", 3)
             time.sleep(0.1)
             close(*listeners(h, 3))
+
+
+def refused(sock, whose):
+    """One stream too many: the engine hears that nobody listens, and the
+    connection goes on."""
+    with Client(sock) as c:
+        c.get("/stream")
+        doc = is_problem(c.answer(), 429, "too_many_streams")
+        check(whose in doc["detail"], doc["detail"])
+        c.get("/echo")
+        same(c.answer().status, 200)
+
+
+@test
+def streams_leave_room():
+    """Half of all connections, and half of one address's, are for requests."""
+    unix = os.path.join(run.TMP, "room.sock")
+
+    def local():
+        sock = socket.socket(socket.AF_UNIX)
+        sock.settimeout(10)
+        sock.connect(unix)
+        return sock
+
+    with start(connections_max=20, connections_per_address_max=8,
+               unix=unix) as h:
+        time.sleep(0.1)
+        many = listeners(h, 4)
+        refused(h.connect(), "limits.connections_per_address")
+        until(lambda: h.engine.cancelled == h.engine.streams[4:], "a cancel")
+        # Nothing of what comes meanwhile is for the refused one.
+        h.engine.tell(record("all"))
+        same([name(one.record()) for one in many], ["all"] * 4)
+        # A UNIX socket's are bound by the whole alone.
+        many += [Listener(Client(local())) for _ in range(6)]
+        for one in many[4:]:
+            same(name(one.record()), "first")
+        refused(local(), "limits.connections ")
+        sock = socket.socket()
+        sock.settimeout(10)
+        sock.bind(("127.0.0.2", 0))
+        sock.connect(("127.0.0.1", h.port))
+        refused(sock, "limits.connections ")
+        # Who goes makes room.
+        close(many.pop(0))
+        until(lambda: len(h.engine.cancelled) == 4, "its cancel")
+        time.sleep(0.1)
+        many += listeners(h, 1)
+        # A HEAD is no stream.
+        with Client(local()) as c:
+            c.get("/stream", method="HEAD")
+            same(c.answer(head_only=True).status, 200)
+        close(*many)
+
+
+@test
+def streams_one_at_least():
+    with start(connections_max=3, connections_per_address_max=1) as h:
+        time.sleep(0.1)
+        close(*listeners(h, 1))
 
 
 @test

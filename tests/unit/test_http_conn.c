@@ -80,6 +80,57 @@ test_one_client_is_a_64(void **state)
 }
 
 static void
+add_streams(struct conn_table *t, const char *from, unsigned n)
+{
+	struct conn *c;
+
+	while (n-- > 0) {
+		assert_int_equal(add(t, from, &c), CONN_ACCEPTED);
+		assert_int_equal(conn_may_stream(t, c), CONN_ACCEPTED);
+		conn_enter(t, c, CONN_STREAMING, 0);
+	}
+}
+
+static enum conn_verdict
+may_stream(struct conn_table *t, const char *from)
+{
+	enum conn_verdict verdict;
+	struct conn *c;
+
+	assert_int_equal(add(t, from, &c), CONN_ACCEPTED);
+	verdict = conn_may_stream(t, c);
+	conn_free(t, c);
+	return verdict;
+}
+
+static void
+test_streams_leave_half(void **state)
+{
+	struct conn_table t;
+
+	(void)state;
+	conn_table_init(&t, 16, 5, 1);
+	add_streams(&t, "2001:db8::1", 1);
+	add_streams(&t, "2001:db8::2", 1);
+	assert_int_equal(may_stream(&t, "2001:db8::3"),
+	    CONN_TOO_MANY_FROM_ADDRESS);
+	/* A UNIX socket has no address, and no limit of one. */
+	add_streams(&t, NULL, 4);
+	add_streams(&t, "192.0.2.1", 2);
+	assert_int_equal(may_stream(&t, NULL), CONN_TOO_MANY);
+	assert_int_equal(may_stream(&t, "192.0.2.2"), CONN_TOO_MANY);
+	assert_int_equal(may_stream(&t, "192.0.2.1"),
+	    CONN_TOO_MANY_FROM_ADDRESS);
+	conn_enter(&t, conn_oldest(&t, CONN_STREAMING), CONN_IDLE, 0);
+	assert_int_equal(may_stream(&t, NULL), CONN_ACCEPTED);
+	conn_table_clear(&t);
+	/* One at least. */
+	conn_table_init(&t, 1, 1, 1);
+	add_streams(&t, "192.0.2.1", 1);
+	conn_table_clear(&t);
+}
+
+static void
 test_late_ids_miss(void **state)
 {
 	struct conn_table t;
@@ -149,6 +200,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_one_client_is_a_64),
+		cmocka_unit_test(test_streams_leave_half),
 		cmocka_unit_test(test_late_ids_miss),
 		cmocka_unit_test(test_body_is_wiped),
 		cmocka_unit_test(test_phases_are_queues),
