@@ -1,6 +1,11 @@
 """A listener of GET /v1/events, whose events are held to the contract."""
 
+import array
+import fcntl
 import http.client
+import json
+import os
+import termios
 import threading
 import time
 
@@ -8,12 +13,30 @@ from daemon import UNIX, UnixConnection
 from sandbox import wait_until
 
 EVENT = {"$ref": "#/components/schemas/Event"}
+DROPPED = b"a listener does not read what it asked for: dropped"
+
+
+class Bustle:
+    """Two events of some 300 bytes each time that it is called, every 10 ms."""
+
+    def __init__(self, lab, peer="ifog"):
+        self.connection = lab.daemon.connection("unix", None, 20)
+        self.target = f"/v1/sessions/{lab.peer(peer).address}/clear"
+        self.headers = {"Authorization": f"Bearer {lab.daemon.token('operate')}",
+                        "Content-Type": "application/json"}
+
+    def __call__(self):
+        self.connection.request("POST", self.target, json.dumps({"soft": "out"}), self.headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        assert answer.status == 200, (answer.status, body)
 
 
 class Events:
-    """Reads in a thread of its own until the stream ends or close()."""
+    """Reads in a thread of its own until the stream ends or close(); with reads
+    False only from start() on."""
 
-    def __init__(self, lab, query="", token="read", last=None, port=None):
+    def __init__(self, lab, query="", token="read", last=None, port=None, reads=True):
         self.lab = lab
         self.seen = []  # (the id line, the object)
         self.beats = 0
@@ -33,9 +56,37 @@ class Events:
         with lab.daemon.lock:
             lab.daemon.contract.seen["GET /v1/events 200"] += 1
         self.thread = threading.Thread(target=self.read, daemon=True)
+        if reads:
+            self.start()
+
+    def start(self):
         self.thread.start()
         wait_until(lambda: self.seen, 5, "the first event")
         assert self.seen[0][1]["type"] == "hello", self.seen
+
+    def unread(self):
+        """Bytes that lie in its socket."""
+        size = array.array("i", [0])
+        fcntl.ioctl(self.connection.sock, termios.FIONREAD, size)
+        return size[0]
+
+    def block(self, happen):
+        """Calls happen until its socket takes no more; returns what it holds."""
+        count = -1
+        while count < self.unread():
+            count = self.unread()
+            happen()
+            deadline = time.monotonic() + 0.5
+            while count == self.unread() and time.monotonic() < deadline:
+                time.sleep(0.002)
+        return count
+
+    def overflow(self, happen):
+        """Calls happen until what waits for it has been dropped."""
+        with open(self.lab.daemon.log_path, "rb") as log:
+            log.seek(0, os.SEEK_END)
+            while DROPPED not in log.read():
+                happen()
 
     def read(self):
         record = {}
@@ -94,7 +145,8 @@ class Events:
         except (OSError, AttributeError):
             pass
         self.connection.close()
-        self.thread.join(5)
+        if self.thread.is_alive():
+            self.thread.join(5)
 
     def __enter__(self):
         return self

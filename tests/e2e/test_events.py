@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What happens on the router is told as it happens, and nothing is missed."""
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -8,7 +9,7 @@ import time
 
 from daemon import PORT, UNIX
 from harness import Suite
-from listening import Events
+from listening import Bustle, Events
 from newcomers import FAR, newcomer, order, path
 from sandbox import BUILD, wait_until
 
@@ -26,9 +27,9 @@ def states(events, operation):
     return [event["state"] for event in events.of("operation", operation=operation)]
 
 
-def in_a_row(events):
+def in_a_row(events, first=0, behind=None):
     """Every number once, in order."""
-    numbers = events.numbers()
+    numbers = events.numbers()[first:behind]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), numbers
 
 
@@ -207,6 +208,59 @@ def who_cannot_resume_is_told(lab):
             assert resync["reason"] == "unknown_id", resync
             assert events.seen[0][1]["resumed"] is False, events.seen
             assert events.seen[1][1] == resync, events.seen
+
+
+@suite.test
+def who_does_not_read_is_told(lab):
+    """Its socket is full, then its backlog: nobody waits, nobody else misses
+    anything, and it is told once where something is missing."""
+    happen = Bustle(lab)
+    with Events(lab, reads=False) as slow, Events(lab) as quick:
+        full = slow.block(happen)
+        slow.overflow(happen)
+        operation = preference(lab, 160)["operation"]
+        quick.wait("operation", operation=operation, state="done")
+        assert slow.unread() == full, (slow.unread(), full)
+        slow.start()
+        slow.wait("operation", 30, operation=operation, state="done")
+        preference(lab, 150)
+        slow.quiet()
+        quick.quiet()
+        assert not quick.of("resync"), quick.of("resync")
+        in_a_row(quick)
+        assert [event["reason"] for event in slow.of("resync")] == ["slow_reader"], slow.seen
+        before = [event["type"] for _, event in slow.seen[1:]].index("resync")
+        in_a_row(slow, behind=before)
+        in_a_row(slow, first=before)
+        told, missed = slow.numbers(), len(quick.numbers()) - len(slow.numbers())
+        assert told[before] - told[before - 1] == missed + 1 > 100, (told, before)
+        assert told[-1] == quick.numbers()[-1]
+
+
+@suite.test
+def they_leave_room_for_requests(lab):
+    """Half of what one address may have: 32 of 64."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(32):
+            stack.enter_context(Events(lab, port=PORT, reads=False))
+        answer = lab.api("GET", "/v1/events", token="read", via="tcp")
+        assert answer.status == 429 and answer["code"] == "too_many_streams", answer
+        assert "limits.connections_per_address" in answer["detail"], answer
+        for _ in range(3):
+            answer = lab.api("GET", "/v1/upstreams", token="read", via="tcp")
+            assert answer.status == 200, answer
+        with Events(lab) as local:
+            preference(lab, 160)
+            local.wait("operation", state="done")
+        preference(lab, 150)
+
+    def room():
+        try:
+            Events(lab, port=PORT).close()
+        except AssertionError:
+            return False
+        return True
+    wait_until(room, 5, "who went has made room")
 
 
 @suite.test
