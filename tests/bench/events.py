@@ -7,11 +7,40 @@ import statistics
 import threading
 import time
 
+from listening import Bustle, Events
+
 LISTENERS = 200
 
 
+class Blocked:
+    """One that does not read, with as much as its socket takes lying in it."""
+
+    def __init__(self, lab):
+        self.happen = Bustle(lab)
+        self.events = Events(lab, "?types=operation", reads=False)
+        self.full = self.events.block(self.happen)
+
+    def check(self):
+        """Nothing more went into its socket: it was blocked all the time."""
+        if self.events.unread() != self.full:
+            raise RuntimeError(f"the one that does not read was not blocked: "
+                               f"{self.events.unread()} bytes in its socket, {self.full} before")
+
+    def resyncs(self):
+        """Lets its backlog be dropped, reads all and returns what it was told of that."""
+        self.events.overflow(self.happen)
+        self.check()
+        self.events.start()
+        self.events.quiet()
+        return [event["reason"] for event in self.events.of("resync")]
+
+    def close(self):
+        self.events.close()
+        self.happen.connection.close()
+
+
 class Listeners:
-    """Many, read by one thread; the first one never reads."""
+    """Many, read by one thread."""
 
     def __init__(self, unix, token, count):
         self.arrived = []  # (when, how many events)
@@ -20,15 +49,13 @@ class Listeners:
         self.socks = []
         request = (f"GET /v1/events?types=operation HTTP/1.1\r\nHost: x\r\n"
                    f"Authorization: Bearer {token}\r\n\r\n").encode()
-        for i in range(count):
+        for _ in range(count):
             sock = socket.socket(socket.AF_UNIX)
-            if i == 0:
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
             sock.connect(unix)
             sock.sendall(request)
             self.socks.append(sock)
         self.selector = selectors.DefaultSelector()
-        for sock in self.socks[1:]:
+        for sock in self.socks:
             while b"event: hello" not in sock.recv(65536):
                 pass
             sock.setblocking(False)
@@ -95,21 +122,24 @@ def latencies(found):
 
 def bench_drain(lab, unix, rounds, figure, remark):
     """A drain looks once a second, and a way back ends with such a look: each begins at
-    another part of a second behind it, with listeners as without."""
+    another part of a second behind it, with listeners as without; the first of them
+    does not read."""
     path, token = lab.path("ifog") + "/drain", lab.daemon.token("read")
     alone, heard, lost = [], [], 0
     back = drain_once(lab, path, 0)[1]
     for i in range(rounds):
-        took, back = drain_once(lab, path, back + 2 + i / rounds)
+        took, back = drain_once(lab, path, back + 4 + i / rounds)
         alone.append(took)
-        listeners = Listeners(unix, token, LISTENERS)
-        took, back = drain_once(lab, path, back + 2 + i / rounds)
+        blocked, listeners = Blocked(lab), Listeners(unix, token, LISTENERS - 1)
+        took, back = drain_once(lab, path, back + 4 + i / rounds)
         heard.append(took)
         time.sleep(0.5)
+        blocked.check()
         ends = sum(data.count(b'"state":"done"') for _, data in listeners.arrived)
         # The drain, the return, and the change that each of them made.
         lost += 4 * (LISTENERS - 1) - ends
         listeners.close()
+        blocked.close()
     without, with_them = statistics.mean(alone), statistics.mean(heard)
     remark(f"a drain with {LISTENERS} listeners, one of them not reading, {with_them:.2f} s, "
            f"without {without:.2f} s (means of {len(heard)})")
@@ -119,15 +149,17 @@ def bench_drain(lab, unix, rounds, figure, remark):
 
 
 def bench_events(lab, unix, rounds, figure, remark):
-    """Turn about, so that both see the same machine."""
+    """Turn about, and after the same bustle, so that both see the same machine."""
     before = lab.upstream("ifog")["import"]["local_preference"]
     token = lab.daemon.token("read")
     alone, heard, found = [], [], []
-    lost = 0
+    lost, resyncs = 0, []
     for i in range(rounds * 2):
+        Blocked(lab).close()
+        time.sleep(1.2)  # http has seen it go
         alone.append(change_once(lab, 2 * i, before))
         time.sleep(0.3)
-        listeners = Listeners(unix, token, LISTENERS)
+        blocked, listeners = Blocked(lab), Listeners(unix, token, LISTENERS - 1)
         heard.append(change_once(lab, 2 * i + 1, before))
         deadline = time.monotonic() + 5
         wanted = 3 * (LISTENERS - 1)
@@ -135,7 +167,11 @@ def bench_events(lab, unix, rounds, figure, remark):
             time.sleep(0.01)
         lost += wanted - listeners.records
         found += listeners.arrived
+        blocked.check()
         listeners.close()
+        if i == 0:
+            resyncs = blocked.resyncs()
+        blocked.close()
         time.sleep(0.3)
     lab.patch("ifog", {"import": {"local_preference": before}})
     without, with_them = statistics.median(alone), statistics.median(heard)
@@ -148,4 +184,5 @@ def bench_events(lab, unix, rounds, figure, remark):
            with_them / without <= 1.1)
     figure("event_delivery_p99", p99, "ms", "<50", p99 < 50)
     figure("events_lost", lost, "events", "0", lost == 0)
+    figure("slow_reader_resyncs", len(resyncs), "events", "1", resyncs == ["slow_reader"])
     bench_drain(lab, unix, rounds // 2 + 1, figure, remark)

@@ -277,7 +277,8 @@ def measure_upstreams(build, few):
         lambda: with_lab(lambda lab: upstreams.bench_writers(lab, figure, remark),
                          limits="queue = 64; connections_per_address = 128;"),
         lambda: with_lab(lambda lab: events.bench_events(lab, UNIX, 3 if few else 8, figure,
-                                                         remark)),
+                                                         remark),
+                         limits="connections = 512;"),
         lambda: upstreams.bench_many(build, (10, 100, 500), figure, remark),
     ))
 
