@@ -1,7 +1,8 @@
 /* engine/drain_check_path.c - if this upstream goes, does another way remain?
  */
-#include <stddef.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "engine/drain_check.h"
 #include "engine/drain_check_path.h"
 #include "engine/drain_proof.h"
@@ -14,7 +15,9 @@ enum {
 	MEGA = 1000 * 1000
 };
 
-/* By reasons that are there already. */
+/* By a reason of its own. The router's says nothing here: it ends, after a
+ * reboot by itself, and what is then still drained must not be all there was.
+ */
 static bool
 is_drained(const struct drain_checking *k, const struct addr *neighbor)
 {
@@ -22,16 +25,67 @@ is_drained(const struct drain_checking *k, const struct addr *neighbor)
 	size_t i;
 
 	for (i = 0; i < rows->n; i++)
-		if (drain_want_covers(&rows->v[i], neighbor))
+		if (!drain_is_router(&rows->v[i]) &&
+		    drain_want_covers(&rows->v[i], neighbor))
 			return true;
 	return false;
 }
 
-/* Established, and not drained nor about to be. */
+static bool
+holds_down(const struct drain *d)
+{
+	return d->mode == DRAIN_SHUTDOWN &&
+	    (d->phase == DRAIN_DOWN || d->phase == DRAIN_DRAINED);
+}
+
+/* Does a reason of its own take away as much already, and stay? */
+static bool
+is_taken(const struct drain_checking *k, const struct addr *neighbor)
+{
+	const struct drain_list *rows = &k->c->o->drains;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (!drain_is_router(&rows->v[i]) &&
+		    drain_covers(&rows->v[i], neighbor) &&
+		    rows->v[i].phase != DRAIN_RETURNING &&
+		    (k->c->wanted->mode == DRAIN_SHIFT ||
+			holds_down(&rows->v[i])))
+			return true;
+	return false;
+}
+
+/* The sessions that the router's reasons have shut, as they were before. */
+static void
+load_shut(struct drain_checking *k)
+{
+	const struct drain_list *rows = &k->c->o->drains;
+	struct drain_facts *before = mem_calloc(1, sizeof(*before));
+	size_t i, j;
+
+	k->shut = mem_calloc(1, sizeof(*k->shut));
+	for (i = 0; i < rows->n; i++) {
+		if (!drain_is_router(&rows->v[i]) || !holds_down(&rows->v[i]))
+			continue;
+		drain_facts_load(before, rows->v[i].before);
+		for (j = 0; j < before->n; j++)
+			if (before->v[j].established &&
+			    k->shut->n < DRAIN_FACTS_MAX)
+				k->shut->v[k->shut->n++] = before->v[j];
+	}
+	free(before);
+}
+
+/*
+ * Not drained nor about to be, and established. Under a drained router that
+ * means: when its reason ends. What that has shut comes back with it, and
+ * counts when it was established before; what is down beside it does not.
+ */
 static bool
 remains(const struct drain_checking *k, const struct upstream *up)
 {
-	return up->session.established &&
+	return (up->session.established ||
+		   drain_facts_find(k->shut, &up->neighbor) != NULL) &&
 	    !drain_covers(k->c->wanted, &up->neighbor) &&
 	    !is_drained(k, &up->neighbor);
 }
@@ -50,8 +104,20 @@ can_carry(const struct drain_checking *k, const struct upstream *up)
 	return up->role == UPSTREAM_TRANSIT;
 }
 
+static bool
+is_sent_any(const struct drain_checking *k, const struct upstream *up,
+    unsigned family)
+{
+	const struct drain_fact *before =
+	    drain_facts_find(k->shut, &up->neighbor);
+
+	return up->session.table[family].prefixes_sent > 0 ||
+	    (!up->session.established && before != NULL &&
+		before->prefixes_sent > 0);
+}
+
 /* Would what comes for this prefix come in there? Of one that nobody has been
- * sent, the sessions tell as far as they can. */
+ * sent, or of a session that is shut, the counts tell as far as they can. */
 static bool
 carries(const struct drain_checking *k, const struct upstream *up,
     const struct drain_sent *sent)
@@ -63,9 +129,21 @@ carries(const struct drain_checking *k, const struct upstream *up,
 		return false;
 	if (up->role == UPSTREAM_INTERNAL)
 		return true;
-	if (sent->n == 0)
-		return up->session.table[family].prefixes_sent > 0;
+	if (sent->n == 0 || !up->session.established)
+		return is_sent_any(k, up, family);
 	return drain_sent_to(sent, &up->neighbor);
+}
+
+static const char *
+when(const struct drain_checking *k)
+{
+	const struct drain_list *rows = &k->c->o->drains;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (drain_is_router(&rows->v[i]))
+			return "once the router's own drain ends, ";
+	return "";
 }
 
 static void
@@ -79,9 +157,9 @@ check_prefix(const struct drain_checking *k, const struct drain_sent *sent)
 		if (carries(k, &list->v[i], sent))
 			return;
 	drain_check_unmet(k, true,
-	    "only_path: no other established transit session announces %s and "
-	    "would carry its traffic",
-	    prefix_print(&sent->prefix, text));
+	    "only_path: %sno other established transit session announces %s "
+	    "and would carry its traffic",
+	    when(k), prefix_print(&sent->prefix, text));
 }
 
 /* What an established session has not been sent does not come in there. */
@@ -116,7 +194,7 @@ check_upstream(const struct drain_checking *k, const struct upstream *up)
 		    remains(k, &list->v[i]))
 			return;
 	drain_check_unmet(k, true,
-	    "only_path: this router has its prefixes from %s alone",
+	    "only_path: %sthis router has its prefixes from %s alone", when(k),
 	    up->name.s);
 }
 
@@ -158,12 +236,14 @@ check_capacity(const struct drain_checking *k)
 }
 
 void
-drain_check_path(const struct drain_checking *k, const struct upstream *up)
+drain_check_path(struct drain_checking *k, const struct upstream *up)
 {
-	/* Drained already, it takes nothing more away. */
-	if (is_drained(k, &up->neighbor))
+	if (is_taken(k, &up->neighbor))
 		return;
+	load_shut(k);
 	check_upstream(k, up);
 	if (up->role == UPSTREAM_TRANSIT)
 		check_capacity(k);
+	free(k->shut);
+	k->shut = NULL;
 }

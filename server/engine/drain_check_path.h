@@ -9,6 +9,7 @@
 #include "model/router.h"
 
 struct drain_check;
+struct drain_facts;
 struct err;
 struct upstream;
 
@@ -17,6 +18,7 @@ struct drain_checking {
 	const struct drain_check *c;
 	struct router_config router;
 	struct err *err;
+	struct drain_facts *shut; /* of drain_check_path() alone */
 };
 /* Adds a condition that is not met; force overrides it where it may. */
 void drain_check_unmet(const struct drain_checking *, bool may_force,
@@ -24,6 +26,6 @@ void drain_check_unmet(const struct drain_checking *, bool may_force,
 
 /* What the upstream is good for has to be there elsewhere, with room for the
  * traffic. */
-void drain_check_path(const struct drain_checking *, const struct upstream *);
+void drain_check_path(struct drain_checking *, const struct upstream *);
 
 #endif

@@ -151,18 +151,22 @@ check_refused(struct asked *a, const char *word, bool may_force)
 	a->wanted.force = false;
 }
 
-static void
+/* One more reason that is there already, until end(). */
+static struct drain *
 drain_also(struct asked *a, const char *subject, const char *text)
 {
-	struct drain *d = calloc(1, sizeof(*d));
+	struct drain_list *rows = &a->o.drains;
+	struct drain *d;
 
-	assert_non_null(d);
+	rows->v = realloc(rows->v, (rows->n + 1) * sizeof(*rows->v));
+	assert_non_null(rows->v);
+	d = &rows->v[rows->n++];
+	memset(d, 0, sizeof(*d));
 	(void)snprintf(d->subject, sizeof(d->subject), "%s", subject);
 	if (text != NULL)
 		d->neighbor = neighbor(a, text)->neighbor;
 	d->phase = DRAIN_DRAINED;
-	a->o.drains.v = d;
-	a->o.drains.n = 1;
+	return d;
 }
 
 static void
@@ -292,12 +296,91 @@ test_other_drains_count(void **state)
 
 	(void)state;
 	begin(&a, "");
-	drain_also(&a, "upstreams/b", "2001:db8:2::1");
+	(void)drain_also(&a, "upstreams/b", "2001:db8:2::1");
 	check_refused(&a, "only_path", true);
 	end(&a);
+}
+
+/* A reason that is there spares the question only where the order takes no
+ * more away than it does. */
+static void
+test_a_stronger_order(void **state)
+{
+	struct asked a;
+	struct drain *d;
+
+	(void)state;
 	begin(&a, "");
-	drain_also(&a, "router", NULL); /* nothing more goes away */
+	d = drain_also(&a, "upstreams/a", "2001:db8:1::1");
+	neighbor(&a, "2001:db8:2::1")->session.established = false;
 	check_fine(&a);
+	a.wanted.mode = DRAIN_SHUTDOWN;
+	check_refused(&a, "only_path", true);
+	d->mode = DRAIN_SHUTDOWN;
+	check_fine(&a); /* it is down */
+	d->phase = DRAIN_DOWN;
+	check_fine(&a);
+	d->phase = DRAIN_PROOF; /* it may be held there for ever */
+	check_refused(&a, "only_path", true);
+	d->phase = DRAIN_RETURNING;
+	a.wanted.mode = DRAIN_SHIFT;
+	check_refused(&a, "only_path", true);
+	end(&a);
+}
+
+/* The router's own reason ends, and then a way has to be left. */
+static void
+test_under_a_drained_router(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	begin(&a, "");
+	a.wanted.mode = DRAIN_SHUTDOWN;
+	(void)drain_also(&a, "router", NULL);
+	check_fine(&a);
+	(void)drain_also(&a, "upstreams/b", "2001:db8:2::1");
+	check_refused(&a, "only_path", true);
+	end(&a);
+}
+
+/* What the router's reason has shut counts as it was before. */
+static void
+test_under_a_router_that_is_shut(void **state)
+{
+	static const char before[] =
+	    "[{\"neighbor\":\"2001:db8:2::1\",\"established\":%s,"
+	    "\"prefixes_sent\":%u}]";
+	char text[128];
+	struct asked a;
+	struct drain *d;
+	size_t i;
+
+	(void)state;
+	begin(&a, "");
+	a.sent.v[0].n = 0;
+	for (i = 0; i < a.o.upstreams.n; i++) {
+		a.o.upstreams.v[i].session.established = false;
+		a.o.upstreams.v[i].session.table[1].prefixes_sent = 0;
+	}
+	d = drain_also(&a, "router", NULL);
+	d->mode = DRAIN_SHUTDOWN;
+	d->before = text;
+	(void)snprintf(text, sizeof(text), before, "true", 1U);
+	check_fine(&a);
+	d->phase = DRAIN_RETURNING; /* then it should be up */
+	check_refused(&a, "only_path", true);
+	d->phase = DRAIN_DRAINED;
+	d->mode = DRAIN_SHIFT; /* then it is down by itself */
+	check_refused(&a, "only_path", true);
+	d->mode = DRAIN_SHUTDOWN;
+	(void)snprintf(text, sizeof(text), before, "true", 0U);
+	check_refused(&a, "only_path", true);
+	(void)snprintf(text, sizeof(text), before, "false", 1U);
+	check_refused(&a, "only_path", true);
+	(void)snprintf(text, sizeof(text), before, "true", 1U);
+	(void)drain_also(&a, "upstreams/b", "2001:db8:2::1");
+	check_refused(&a, "only_path", true);
 	end(&a);
 }
 
@@ -399,6 +482,9 @@ main(void)
 		cmocka_unit_test(test_down_itself),
 		cmocka_unit_test(test_what_is_asked_for),
 		cmocka_unit_test(test_other_drains_count),
+		cmocka_unit_test(test_a_stronger_order),
+		cmocka_unit_test(test_under_a_drained_router),
+		cmocka_unit_test(test_under_a_router_that_is_shut),
 		cmocka_unit_test(test_announce_only),
 		cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_router),
