@@ -116,16 +116,30 @@ is_sent_any(const struct drain_checking *k, const struct upstream *up,
 		before->prefixes_sent > 0);
 }
 
+/* Would it carry what another transit brings of this family? */
+static bool
+stands_in(const struct drain_checking *k, const struct upstream *up,
+    unsigned family)
+{
+	return remains(k, up) && up->family[family] && can_carry(k, up);
+}
+
+static unsigned
+family_of(const struct drain_sent *sent)
+{
+	return sent->prefix.addr.family == 4 ? FAMILY_IPV4_UNICAST :
+					       FAMILY_IPV6_UNICAST;
+}
+
 /* Would what comes for this prefix come in there? Of one that nobody has been
  * sent, or of a session that is shut, the counts tell as far as they can. */
 static bool
 carries(const struct drain_checking *k, const struct upstream *up,
     const struct drain_sent *sent)
 {
-	unsigned family = sent->prefix.addr.family == 4 ? FAMILY_IPV4_UNICAST :
-							  FAMILY_IPV6_UNICAST;
+	unsigned family = family_of(sent);
 
-	if (!remains(k, up) || !up->family[family] || !can_carry(k, up))
+	if (!stands_in(k, up, family))
 		return false;
 	if (up->role == UPSTREAM_INTERNAL)
 		return true;
@@ -175,15 +189,52 @@ check_prefixes(const struct drain_checking *k, const struct upstream *up)
 			check_prefix(k, &list->v[i]);
 }
 
+/*
+ * More is announced there than could be asked for by name: what a list lets out
+ * with "le", an aggregate, or what is past DRAIN_SENT_MAX. Which, only a walk
+ * through bgpd's table would tell, and bgpd does nothing else meanwhile. So
+ * another way has to be there for its family at least.
+ */
+static void
+check_unlisted(const struct drain_checking *k, const struct upstream *up,
+    unsigned family)
+{
+	const struct upstream_list *list = &k->c->o->upstreams;
+	const struct drain_sent_list *sent = k->c->sent;
+	uint64_t all = up->session.table[family].prefixes_sent, asked = 0;
+	size_t i;
+
+	for (i = 0; i < sent->n; i++)
+		if (family_of(&sent->v[i]) == family &&
+		    drain_sent_to(&sent->v[i], &up->neighbor))
+			asked++;
+	if (!up->session.established || !up->family[family] || all <= asked)
+		return;
+	for (i = 0; i < list->n; i++)
+		if (stands_in(k, &list->v[i], family) &&
+		    (list->v[i].role == UPSTREAM_INTERNAL ||
+			is_sent_any(k, &list->v[i], family)))
+			return;
+	drain_check_unmet(k, true,
+	    "only_path: %llu prefixes of %s are announced to %s, %llu of them "
+	    "not looked at one by one, and no other established transit "
+	    "announces any",
+	    (unsigned long long)all, family_name(family), up->name.s,
+	    (unsigned long long)(all - asked));
+}
+
 /* What the drained upstream is good for has to be there elsewhere. */
 static void
 check_upstream(const struct drain_checking *k, const struct upstream *up)
 {
 	const struct upstream_list *list = &k->c->o->upstreams;
+	unsigned family;
 	size_t i;
 
 	if (up->role == UPSTREAM_TRANSIT) {
 		check_prefixes(k, up);
+		for (family = 0; family < FAMILIES; family++)
+			check_unlisted(k, up, family);
 		return;
 	}
 	if (up->role != UPSTREAM_INTERNAL || !k->router.announce_only)

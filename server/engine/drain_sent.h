@@ -29,7 +29,8 @@ struct drain_sent_list {
 /*
  * This router's prefixes, and what else an export list names without a range:
  * each asked of bgpd, which knows what it has sent whatever lists and maps let
- * it out. On -1 nothing is left to clear.
+ * it out. What does not fit is left out: a session's count of prefixes_sent
+ * tells that there is more. On -1 nothing is left to clear.
  */
 int drain_sent_read(struct frr *, const struct observation *,
     struct drain_sent_list *, struct err *);

@@ -89,7 +89,7 @@ neighbor(struct asked *a, const char *text)
 static void
 begin(struct asked *a, const char *more)
 {
-	char text[4096];
+	static char text[(DRAIN_SENT_MAX + 80) * 80];
 	size_t i;
 
 	memset(a, 0, sizeof(*a));
@@ -264,6 +264,80 @@ test_what_is_asked_for(void **state)
 		assert_int_equal(drain_sent_to(&list.v[i], &a.to[0]), i != 1);
 		assert_false(drain_sent_to(&list.v[i], &a.to[1]));
 	}
+	drain_sent_clear(&list);
+	end(&a);
+}
+
+/* bgpd tells how many it has sent: of those that nobody was asked about, the
+ * family at least has to have another way. */
+static void
+test_what_is_not_listed(void **state)
+{
+	struct session *s, *other;
+	struct asked a;
+
+	(void)state;
+	begin(&a, "");
+	s = &neighbor(&a, "2001:db8:1::1")->session;
+	other = &neighbor(&a, "2001:db8:2::1")->session;
+	s->table[1].prefixes_sent = 40;
+	check_fine(&a);
+	a.sent.v[0].n = 1; /* the first upstream alone has been sent it */
+	other->table[1].prefixes_sent = 0;
+	a.sent.n = 0;
+	check_refused(&a,
+	    "only_path: 40 prefixes of ipv6-unicast are announced to ", true);
+	assert_non_null(strstr(a.err.fields[0].detail,
+	    ", 40 of them not looked at one by one, and no other "));
+	other->table[1].prefixes_sent = 1;
+	check_fine(&a);
+	other->table[0].prefixes_sent = 1;
+	s->table[0].prefixes_sent = 2; /* not of a family that it has */
+	check_fine(&a);
+	neighbor(&a, "2001:db8:1::1")->family[0] = true;
+	check_refused(&a, "only_path: 2 prefixes of ipv4-unicast ", true);
+	neighbor(&a, "2001:db8:2::1")->family[0] = true;
+	check_fine(&a);
+	other->established = false;
+	s->table[0].prefixes_sent = 0;
+	check_refused(&a, "only_path: 40 prefixes of ipv6-unicast ", true);
+	/* All that it has been sent was looked at. */
+	a.sent.n = 1;
+	a.sent.v[0].n = 2;
+	s->table[1].prefixes_sent = 1;
+	check_refused(&a, "only_path: no other ", true);
+	end(&a);
+}
+
+/* What is past the last that is asked for is left to the count. */
+static void
+test_more_than_are_asked_for(void **state)
+{
+	static char text[(DRAIN_SENT_MAX + 2) * 80];
+	static struct drain_sent_list list;
+	struct asked a;
+	size_t i, len = 0;
+
+	(void)state;
+	for (i = 0; i <= DRAIN_SENT_MAX; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+		    "ipv6 prefix-list PL-MY-NET seq %zu permit "
+		    "2001:db8:%zx::/48\n",
+		    i + 10, i + 1);
+	begin(&a, text);
+	assert_int_equal(drain_sent_read(NULL, &a.o, &list, &a.err), 0);
+	assert_int_equal(list.n, DRAIN_SENT_MAX);
+	a.check.sent = &list;
+	neighbor(&a, "2001:db8:1::1")->session.table[1].prefixes_sent =
+	    DRAIN_SENT_MAX + 2;
+	for (i = 0; i < list.n; i++) { /* and to the other one too */
+		free(list.v[i].to);
+		list.v[i].to = NULL;
+		list.v[i].n = 0;
+	}
+	check_fine(&a);
+	neighbor(&a, "2001:db8:2::1")->session.table[1].prefixes_sent = 0;
+	check_refused(&a, "only_path: 258 prefixes of ipv6-unicast ", true);
 	drain_sent_clear(&list);
 	end(&a);
 }
@@ -479,6 +553,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_another_path),
 		cmocka_unit_test(test_each_prefix),
+		cmocka_unit_test(test_what_is_not_listed),
+		cmocka_unit_test(test_more_than_are_asked_for),
 		cmocka_unit_test(test_down_itself),
 		cmocka_unit_test(test_what_is_asked_for),
 		cmocka_unit_test(test_other_drains_count),
