@@ -110,7 +110,10 @@ ask(struct beginning *b, struct err *err)
 {
 	char answer[DRAIN_CHECK_PEER_MAX];
 
-	return preflight(b, drain_check_peer(b->tools->parts, answer), err);
+	return preflight(b,
+	    drain_check_peer(b->tools->parts, drain_check_families(&b->o),
+		answer),
+	    err);
 }
 
 /* What does not depend on the other router comes first: who is refused anyway

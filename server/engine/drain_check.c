@@ -2,10 +2,12 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "engine/confirm.h"
 #include "engine/drain_check.h"
 #include "engine/drain_check_path.h"
@@ -31,12 +33,60 @@ drain_check_unmet(const struct drain_checking *k, bool may_force,
 	(void)err_field(k->err, may_force ? "/force" : "", "%s", text);
 }
 
+unsigned
+drain_check_families(const struct observation *o)
+{
+	struct router_config *router = mem_calloc(1, sizeof(*router));
+	unsigned mask = 0, family;
+	size_t i;
+
+	router_read(o->tree, &o->host, router);
+	for (i = 0; i < router->n_prefixes; i++) {
+		family = router->prefixes[i].prefix.addr.family == 4 ?
+		    FAMILY_IPV4_UNICAST :
+		    FAMILY_IPV6_UNICAST;
+		if (router->prefixes[i].originate)
+			mask |= 1U << family;
+	}
+	free(router);
+	for (i = 0; i < o->upstreams.n; i++) {
+		const struct upstream *up = &o->upstreams.v[i];
+
+		if (up->role != UPSTREAM_TRANSIT || !up->session.established)
+			continue;
+		for (family = 0; family < FAMILIES; family++)
+			if (up->session.table[family].prefixes_sent > 0)
+				mask |= 1U << family;
+	}
+	return mask;
+}
+
+/* Is there another router of ours, with all of these families? */
+static bool
+is_connected(const struct drain_checking *k, unsigned families)
+{
+	const struct upstream_list *list = &k->c->o->upstreams;
+	unsigned family;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (list->v[i].role != UPSTREAM_INTERNAL ||
+		    !list->v[i].session.established)
+			continue;
+		for (family = 0; family < FAMILIES; family++)
+			if (list->v[i].family[family])
+				families &= ~(1U << family);
+		if (families == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_router(const struct drain_checking *k)
 {
-	const struct upstream_list *list = &k->c->o->upstreams;
+	unsigned families, family;
 	const char *peer = k->c->peer;
-	size_t i;
 
 	if (peer != NULL) {
 		if (peer[0] != '\0')
@@ -44,13 +94,20 @@ check_router(const struct drain_checking *k)
 			    peer);
 		return;
 	}
-	for (i = 0; i < list->n; i++)
-		if (list->v[i].role == UPSTREAM_INTERNAL &&
-		    list->v[i].session.established)
-			return;
-	drain_check_unmet(k, true,
-	    "other_router: no other router of this AS is connected, so nobody "
-	    "would carry the traffic");
+	if (!is_connected(k, 0)) {
+		drain_check_unmet(k, true,
+		    "other_router: no other router of this AS is connected, so "
+		    "nobody would carry the traffic");
+		return;
+	}
+	families = drain_check_families(k->c->o);
+	for (family = 0; family < FAMILIES; family++)
+		if (!is_connected(k, families & 1U << family))
+			drain_check_unmet(k, true,
+			    "other_router: no session with another router of "
+			    "this AS carries %s, so nobody would carry that "
+			    "traffic",
+			    family_name(family));
 }
 
 /* What a copy of this map could not do. */

@@ -31,19 +31,24 @@ struct drain_check {
  */
 int drain_check(const struct drain_check *, struct err *);
 
+/* The families in which this router announces anything, of its own or not: a
+ * bit for each FAMILY_. */
+unsigned drain_check_families(const struct observation *);
+
 enum {
 	DRAIN_CHECK_PEER_MAX = 320
 };
 /*
- * Before a router is drained: may the other router carry it all? NULL when no
- * other one is configured, else out: "" when it may, or why not, in its own
- * words. Asks over the network, on the writer's thread.
+ * Before a router is drained: may the other router carry it all, in each of
+ * these families? NULL when no other one is configured, else out: "" when it
+ * may, or why not, in its own words. Asks over the network, on the writer's
+ * thread.
  *
  * Ours must be on disk before (DRAIN_ASKING): of two that ask each other in the
  * same moment, each after its own row, at least one sees the other's, and both
  * may. So they never both go.
  */
-const char *drain_check_peer(const struct parts *,
+const char *drain_check_peer(const struct parts *, unsigned families,
     char out[DRAIN_CHECK_PEER_MAX]);
 
 #endif

@@ -67,7 +67,8 @@ static int
 ask_step(struct drain_walk *w, struct err *err)
 {
 	char answer[DRAIN_CHECK_PEER_MAX];
-	const char *peer = drain_check_peer(w->tools->parts, answer);
+	const char *peer = drain_check_peer(w->tools->parts,
+	    drain_check_families(&w->o), answer);
 
 	if (peer != NULL && peer[0] != '\0')
 		return drain_record_refuse(w->tools, &w->d, w->op, peer, err);

@@ -39,8 +39,27 @@ drain_peer_router(const char *answer, const char *name, char *why, size_t size)
 	json_decref(json);
 }
 
+static bool
+has_family(const json_t *row, const char *family)
+{
+	const json_t *one;
+	const char *text;
+	size_t i;
+
+	if (family == NULL)
+		return true;
+	json_array_foreach(json_object_get(row, "families"), i, one)
+	{
+		text = json_string_value(one);
+		if (text != NULL && strcmp(text, family) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
-drain_peer_transit(const char *answer, const char *name, char *why, size_t size)
+drain_peer_transit(const char *answer, const char *name, const char *family,
+    char *why, size_t size)
 {
 	json_t *json = json_loads(answer, 0, NULL);
 	const json_t *list = json_object_get(json, "upstreams"), *row, *status;
@@ -54,7 +73,7 @@ drain_peer_transit(const char *answer, const char *name, char *why, size_t size)
 			continue;
 		transits++;
 		if (is(status, "session", "established") &&
-		    is(status, "drain", in_service))
+		    is(status, "drain", in_service) && has_family(row, family))
 			carry++;
 	}
 	why[0] = '\0';
@@ -63,7 +82,9 @@ drain_peer_transit(const char *answer, const char *name, char *why, size_t size)
 		    name);
 	else if (carry == 0)
 		(void)snprintf(why, size,
-		    "%s has no established transit session in service (of %u)",
-		    name, transits);
+		    "%s has no established transit session%s%s in service "
+		    "(of %u)",
+		    name, family == NULL ? "" : " for ",
+		    family == NULL ? "" : family, transits);
 	json_decref(json);
 }

@@ -324,12 +324,13 @@ exec /bin/cat "{PLACE}/${{path##*/}}.json"
             file.write(self.MHCTL)
         os.chmod(f"{self.PLACE}/mhctl", 0o755)
 
-    def says(self, state="in_service", reason=None, session="established", status="in_service"):
+    def says(self, state="in_service", reason=None, session="established", status="in_service",
+             family="ipv6-unicast"):
         for name, content in (
                 ("router", {"state": state, "state_reason": reason, "snapshot": {"stale": False}}),
                 ("drain", {"state": state, "layers": []}),
-                ("upstreams", {"upstreams": [{"name": "x", "role": "transit", "status": {
-                    "session": session, "drain": status}}]})):
+                ("upstreams", {"upstreams": [{"name": "x", "role": "transit", "families": [family],
+                                              "status": {"session": session, "drain": status}}]})):
             with open(f"{self.PLACE}/{name}.json", "w", encoding="ascii") as file:
                 json.dump(content, file)
             os.chmod(f"{self.PLACE}/{name}.json", 0o644)
@@ -359,7 +360,9 @@ def the_other_router_is_asked_first(lab):
                 ({"state": "draining"}, "vtbgp is draining"),
                 ({"state": "returning"}, "vtbgp is returning"),
                 ({"session": "active"}, "vtbgp has no established transit session"),
-                ({"status": "drained"}, "vtbgp has no established transit session")):
+                ({"status": "drained"}, "vtbgp has no established transit session"),
+                ({"family": "ipv4-unicast"},
+                 "vtbgp has no established transit session for ipv6-unicast")):
             other.says(**said)
             answer = drain(lab, "/v1/router", 409)
             assert answer["code"] == "drain_preflight", answer

@@ -187,7 +187,10 @@ from_peer(const char *text)
 		assert(memchr(told.detail, '\0', sizeof(told.detail)) != NULL);
 	drain_peer_router(text, "vtbgp", detail, sizeof(detail));
 	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
-	drain_peer_transit(text, "vtbgp", detail, sizeof(detail));
+	drain_peer_transit(text, "vtbgp", NULL, detail, sizeof(detail));
+	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
+	drain_peer_transit(text, "vtbgp", "ipv6-unicast", detail,
+	    sizeof(detail));
 	assert(memchr(detail, '\0', sizeof(detail)) != NULL);
 }
 

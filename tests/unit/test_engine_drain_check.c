@@ -515,6 +515,39 @@ test_router(void **state)
 	end(&a);
 }
 
+/* What is announced in one family is not carried by a session of the other. */
+static void
+test_router_by_family(void **state)
+{
+	struct upstream *other;
+	struct asked a;
+
+	(void)state;
+	begin(&a, "");
+	memset(&a.wanted.neighbor, 0, sizeof(a.wanted.neighbor));
+	assert_int_equal(drain_check_families(&a.o), 1U << 1);
+	other = neighbor(&a, "2001:db8:3::1");
+	other->family[0] = true;
+	other->family[1] = false;
+	check_refused(&a,
+	    "other_router: no session with another router of this AS carries "
+	    "ipv6-unicast",
+	    true);
+	other->family[1] = true;
+	check_fine(&a);
+	/* Not of the router's own prefixes, but announced. */
+	other->family[0] = false;
+	neighbor(&a, "2001:db8:1::1")->session.table[0].prefixes_sent = 3;
+	assert_int_equal(drain_check_families(&a.o), 1U << 1 | 1U << 0);
+	check_refused(&a,
+	    "other_router: no session with another router of this AS carries "
+	    "ipv4-unicast",
+	    true);
+	neighbor(&a, "2001:db8:1::1")->session.established = false;
+	check_fine(&a);
+	end(&a);
+}
+
 static void
 test_others_at_work(void **state)
 {
@@ -564,6 +597,7 @@ main(void)
 		cmocka_unit_test(test_announce_only),
 		cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_router),
+		cmocka_unit_test(test_router_by_family),
 		cmocka_unit_test(test_others_at_work),
 	};
 

@@ -1,7 +1,7 @@
 /* tests/unit/test_engine_drain_check_peer.c - what the other router is asked.
  */
-/* links: engine/drain_check_peer model/drain_peer base/buf base/crypto base/err
- * base/log base/mem base/clock */
+/* links: engine/drain_check_peer frr/family model/drain_peer base/buf
+ * base/crypto base/err base/log base/mem base/clock */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +17,7 @@
 #include "engine/drain_check.h"
 #include "engine/parts.h"
 #include "engine/peer.h"
+#include "frr/state.h"
 
 /* NULL: it does not answer. drain: what router says, in this moment. */
 static const char *router, *upstreams, *drain;
@@ -42,14 +43,41 @@ peer_call(const struct parts *parts, const char *name, const char *method,
 }
 
 static void
-check(const char *want, unsigned asked)
+check_of(unsigned families, const char *want, unsigned asked)
 {
 	const struct parts parts = { .drain_ask = "vtbgp" };
 	char out[DRAIN_CHECK_PEER_MAX];
 
 	calls = 0;
-	assert_string_equal(drain_check_peer(&parts, out), want);
+	assert_string_equal(drain_check_peer(&parts, families, out), want);
 	assert_int_equal(calls, asked);
+}
+
+static void
+check(const char *want, unsigned asked)
+{
+	check_of(0, want, asked);
+}
+
+/* Asked once, and a transit is needed for each. */
+static void
+test_families(void **state)
+{
+	(void)state;
+	router = drain = "{\"state\":\"in_service\"}";
+	upstreams = "{\"upstreams\":[{\"role\":\"transit\",\"families\":["
+		    "\"ipv4-unicast\"],\"status\":{\"session\":"
+		    "\"established\",\"drain\":\"in_service\"}}]}";
+	check("", 3);
+	check_of(1U << FAMILY_IPV4_UNICAST, "", 3);
+	check_of(1U << FAMILY_IPV6_UNICAST,
+	    "vtbgp has no established transit session for ipv6-unicast in "
+	    "service (of 1)",
+	    2);
+	check_of(1U << FAMILY_IPV4_UNICAST | 1U << FAMILY_IPV6_UNICAST,
+	    "vtbgp has no established transit session for ipv6-unicast in "
+	    "service (of 1)",
+	    2);
 }
 
 static void
@@ -84,7 +112,7 @@ test_nobody(void **state)
 
 	(void)state;
 	calls = 0;
-	assert_null(drain_check_peer(&none, out));
+	assert_null(drain_check_peer(&none, 0, out));
 	assert_int_equal(calls, 0);
 }
 
@@ -93,6 +121,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_nobody),
 	};
 

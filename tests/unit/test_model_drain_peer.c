@@ -61,9 +61,20 @@ test_router(void **state)
 	assert_int_equal(strlen(why), sizeof(why) - 1);
 }
 
-#define UP(role, session, drain)                                    \
-	"{\"role\":\"" role "\",\"status\":{\"session\":\"" session \
-	"\",\"drain\":\"" drain "\"}}"
+#define UP(role, families, session, drain)               \
+	"{\"role\":\"" role "\",\"families\":[" families \
+	"],\"status\":{\"session\":\"" session "\",\"drain\":\"" drain "\"}}"
+#define FOUR "\"ipv4-unicast\""
+#define SIX "\"ipv6-unicast\""
+
+static void
+check_transit(const char *answer, const char *family, const char *want)
+{
+	char why[320] = "untouched";
+
+	drain_peer_transit(answer, "vtbgp", family, why, sizeof(why));
+	assert_string_equal(why, want);
+}
 
 static void
 test_transit(void **state)
@@ -73,23 +84,47 @@ test_transit(void **state)
 	size_t i;
 
 	(void)state;
-	check(drain_peer_transit,
-	    "{\"upstreams\":[" UP("transit", "active",
-		"in_service") "," UP("transit", "established",
-		"in_service") "]}",
-	    "");
-	check(drain_peer_transit,
-	    "{\"upstreams\":[" UP("transit", "established",
-		"drained") "," UP("internal", "established",
-		"in_service") "," UP("transit", "idle",
-		"in_service") ","
-			      "7,null,{\"role\":\"transit\"}]}",
-	    "vtbgp has no established transit session in service (of 3)");
-	check(drain_peer_transit, "{\"upstreams\":[]}",
+	check_transit("{\"upstreams\":[" UP("transit", SIX, "active",
+			  "in_service") "," UP("transit", SIX, "established",
+			  "in_service") "]}",
+	    NULL, "");
+	check_transit("{\"upstreams\":[" UP("transit", SIX, "established",
+			  "drained") "," UP("internal", SIX, "established",
+			  "in_service") "," UP("transit", SIX, "idle",
+			  "in_service") ","
+					"7,null,{\"role\":\"transit\"}]}",
+	    NULL, "vtbgp has no established transit session in service (of 3)");
+	check_transit("{\"upstreams\":[]}", NULL,
 	    "vtbgp has no established transit session in service (of 0)");
 	for (i = 0; i < NITEMS(silent); i++)
-		check(drain_peer_transit, silent[i],
+		check_transit(silent[i], NULL,
 		    "vtbgp does not name its upstreams");
+}
+
+static void
+test_transit_of_a_family(void **state)
+{
+	static const char four[] = "{\"upstreams\":[" UP("transit", FOUR,
+	    "established", "in_service") "," UP("transit", FOUR "," SIX,
+	    "established", "drained") "]}";
+	static const char both[] = "{\"upstreams\":[" UP("transit",
+	    "7,null," FOUR "," SIX, "established", "in_service") "]}";
+	static const char untold[] =
+	    "{\"upstreams\":[{\"role\":\"transit\",\"families\":7,\"status\":"
+	    "{\"session\":\"established\",\"drain\":\"in_service\"}}]}";
+
+	(void)state;
+	check_transit(four, "ipv4-unicast", "");
+	check_transit(four, "ipv6-unicast",
+	    "vtbgp has no established transit session for ipv6-unicast in "
+	    "service (of 2)");
+	check_transit(both, "ipv4-unicast", "");
+	check_transit(both, "ipv6-unicast", "");
+	check_transit(untold, "ipv4-unicast",
+	    "vtbgp has no established transit session for ipv4-unicast in "
+	    "service (of 1)");
+	check_transit("{\"upstreams\":7}", "ipv4-unicast",
+	    "vtbgp does not name its upstreams");
 }
 
 int
@@ -98,6 +133,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_router),
 		cmocka_unit_test(test_transit),
+		cmocka_unit_test(test_transit_of_a_family),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
