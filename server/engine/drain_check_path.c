@@ -90,17 +90,31 @@ remains(const struct drain_checking *k, const struct upstream *up)
 	    !is_drained(k, &up->neighbor);
 }
 
+/* The other router sends our prefixes as the last way. What we have made of
+ * that ourselves, draining the session, tells nothing of it. */
+static bool
+is_drained_itself(const struct drain_checking *k, const struct upstream *up)
+{
+	char text[ADDR_TEXT_MAX];
+
+	return up->role == UPSTREAM_INTERNAL &&
+	    drain_map_find(&k->c->o->marks, addr_print(&up->neighbor, text)) ==
+	    NULL &&
+	    drain_sent_by_drained(k->c->sent, &up->neighbor);
+}
+
 /*
  * Who carries a transit's traffic then? Another transit. An internal session
  * only on a router that installs no routes: it forwards nothing anyway, and
- * what comes in goes to the router that originates the prefix by another way.
- * Elsewhere nobody here knows whether the other router forwards.
+ * what comes in goes to the router that originates the prefix by another way,
+ * unless that one is on its way out. Elsewhere nobody here knows whether the
+ * other router forwards.
  */
 static bool
 can_carry(const struct drain_checking *k, const struct upstream *up)
 {
 	if (up->role == UPSTREAM_INTERNAL)
-		return k->router.announce_only;
+		return k->router.announce_only && !is_drained_itself(k, up);
 	return up->role == UPSTREAM_TRANSIT;
 }
 
@@ -164,16 +178,23 @@ static void
 check_prefix(const struct drain_checking *k, const struct drain_sent *sent)
 {
 	const struct upstream_list *list = &k->c->o->upstreams;
+	const struct upstream *gone = NULL;
 	char text[PREFIX_TEXT_MAX];
 	size_t i;
 
-	for (i = 0; i < list->n; i++)
+	for (i = 0; i < list->n; i++) {
 		if (carries(k, &list->v[i], sent))
 			return;
+		if (k->router.announce_only &&
+		    is_drained_itself(k, &list->v[i]))
+			gone = &list->v[i];
+	}
 	drain_check_unmet(k, true,
 	    "only_path: %sno other established transit session announces %s "
-	    "and would carry its traffic",
-	    when(k), prefix_print(&sent->prefix, text));
+	    "and would carry its traffic%s%s%s",
+	    when(k), prefix_print(&sent->prefix, text),
+	    gone == NULL ? "" : ", and ", gone == NULL ? "" : gone->name.s,
+	    gone == NULL ? "" : " is drained itself");
 }
 
 /* What an established session has not been sent does not come in there. */

@@ -15,18 +15,39 @@ drain_sent_clear(struct drain_sent_list *list)
 {
 	size_t i;
 
-	for (i = 0; i < list->n; i++)
+	for (i = 0; i < list->n; i++) {
 		free(list->v[i].to);
+		free(list->v[i].from_drained);
+	}
 	memset(list, 0, sizeof(*list));
+}
+
+static bool
+is_among(const struct addr *list, size_t n, const struct addr *neighbor)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (addr_equal(&list[i], neighbor))
+			return true;
+	return false;
 }
 
 bool
 drain_sent_to(const struct drain_sent *sent, const struct addr *neighbor)
 {
+	return is_among(sent->to, sent->n, neighbor);
+}
+
+bool
+drain_sent_by_drained(const struct drain_sent_list *list,
+    const struct addr *neighbor)
+{
 	size_t i;
 
-	for (i = 0; i < sent->n; i++)
-		if (addr_equal(&sent->to[i], neighbor))
+	for (i = 0; i < list->n; i++)
+		if (is_among(list->v[i].from_drained, list->v[i].n_from_drained,
+			neighbor))
 			return true;
 	return false;
 }
@@ -68,6 +89,23 @@ add_listed(struct drain_sent_list *list, const struct observation *o)
 	}
 }
 
+static void
+note_drained(struct drain_sent *sent, const struct frr_route *route)
+{
+	size_t i;
+
+	sent->from_drained =
+	    mem_calloc(route->n_paths + 1, sizeof(*sent->from_drained));
+	for (i = 0; i < route->n_paths; i++) {
+		const struct frr_path *path = &route->paths[i];
+
+		if (path->internal && path->has_local_preference &&
+		    path->local_preference == 0)
+			sent->from_drained[sent->n_from_drained++] =
+			    path->neighbor;
+	}
+}
+
 static int
 ask(struct frr *frr, struct drain_sent *sent, struct err *err)
 {
@@ -83,6 +121,7 @@ ask(struct frr *frr, struct drain_sent *sent, struct err *err)
 		sent->to = route.sent_to;
 		sent->n = route.n_sent_to;
 		route.sent_to = NULL;
+		note_drained(sent, &route);
 	}
 	frr_route_clear(&route);
 	return 0;

@@ -19,6 +19,10 @@ struct drain_sent {
 	struct prefix prefix;
 	struct addr *to;
 	size_t n; /* 0: it is announced to nobody */
+	/* Routers of our AS from which it is here with local preference 0: what
+	 * who is drained sends. */
+	struct addr *from_drained;
+	size_t n_from_drained;
 };
 /* Zeroed: none. */
 struct drain_sent_list {
@@ -36,5 +40,8 @@ int drain_sent_read(struct frr *, const struct observation *,
     struct drain_sent_list *, struct err *);
 void drain_sent_clear(struct drain_sent_list *);
 bool drain_sent_to(const struct drain_sent *, const struct addr *neighbor);
+/* Does what the neighbor sends us tell that it is drained itself? */
+bool drain_sent_by_drained(const struct drain_sent_list *,
+    const struct addr *neighbor);
 
 #endif

@@ -4,6 +4,7 @@
 import threading
 import time
 
+from draining import OURS
 from harness import Suite
 from network import HOBGP_PEERS
 from pair import NAME, UPSTREAM, Second, with_key
@@ -34,6 +35,20 @@ def back(daemon):
     wait_until(lambda: layers(daemon) == [], 60, lambda: f"it is back: {layers(daemon)}")
 
 
+def heard(daemon, preference):
+    """With this local preference our prefix is here, from inside."""
+    place = f"/v1/routes/{OURS.replace('/', '%2F')}"
+    wait_until(lambda: [one["local_preference"] for one in
+                        daemon.api("GET", place, token="read").json.get("paths", [])] == [preference],
+               20, f"it is heard with {preference}")
+
+
+def undrained(daemon, path):
+    daemon.api("DELETE", path + "/drain")
+    wait_until(lambda: daemon.api("GET", path + "/drain", token="read")["layers"] == [], 60,
+               "it is back")
+
+
 def ready(daemon):
     """Its last look, which the other one asks for, says that it is in service."""
     wait_until(lambda: daemon.api("GET", "/v1/router", token="read")["state"] == "in_service",
@@ -56,6 +71,38 @@ def one_goes_when_the_other_stays(lab):
         back(both[name])
         for daemon in both.values():
             ready(daemon)
+
+
+@suite.test
+def the_edge_stays_while_the_core_is_out(lab):
+    """vtbgp installs no routes: what it announces comes in at hobgp then, unless that
+    one is drained."""
+    both = daemons(lab)
+    listed = both[NAME].api("GET", "/v1/upstreams", token="read")["upstreams"]
+    path = "/v1/upstreams/" + next(up["name"] for up in listed if up["role"] == "transit")
+    heard(both[NAME], 100)
+    began = both[NAME].api("PUT", path + "/drain", WORDS)
+    assert began.status == 202, began
+    undrained(both[NAME], path)
+    for daemon in both.values():
+        ready(daemon)
+    began = both["hobgp"].api("PUT", DRAIN, WORDS)
+    assert began.status == 202, began
+    wait_until(lambda: [layer["phase"] for layer in layers(both["hobgp"])] == ["drained"], 60,
+               lambda: f"it is drained: {layers(both['hobgp'])}")
+    heard(both[NAME], 0)
+    refused = both[NAME].api("PUT", path + "/drain", WORDS)
+    assert refused.status == 409 and refused["code"] == "drain_preflight", refused
+    error, = refused["errors"]
+    assert error["pointer"] == "/force" and error["detail"].startswith("only_path: "), refused
+    assert error["detail"].endswith(f"and {UPSTREAM[NAME]} is drained itself"), refused
+    back(both["hobgp"])
+    for daemon in both.values():
+        ready(daemon)
+    heard(both[NAME], 100)
+    began = both[NAME].api("PUT", path + "/drain", WORDS)
+    assert began.status == 202, began
+    undrained(both[NAME], path)
 
 
 @suite.test

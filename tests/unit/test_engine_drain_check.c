@@ -212,6 +212,9 @@ test_each_prefix(void **state)
 	end(&a);
 }
 
+/* The local preference with which the router inside has sent it. */
+static uint32_t inside = 100;
+
 /* bgpd, which has sent the first upstream what it is asked for, and knows of
  * an address only what covers it. */
 int
@@ -230,6 +233,14 @@ frr_observe_route(struct frr *frr, const struct prefix *p,
 	assert_non_null(route->sent_to);
 	assert_int_equal(addr_parse(route->sent_to, "2001:db8:1::1", NULL), 0);
 	route->n_sent_to = 1;
+	route->paths = calloc(1, sizeof(*route->paths));
+	assert_non_null(route->paths);
+	route->n_paths = 1;
+	route->paths->internal = route->paths->has_local_preference = true;
+	route->paths->local_preference = inside;
+	assert_int_equal(addr_parse(&route->paths->neighbor, "2001:db8:3::1",
+			     NULL),
+	    0);
 	return 0;
 }
 
@@ -237,6 +248,7 @@ void
 frr_route_clear(struct frr_route *route)
 {
 	free(route->sent_to);
+	free(route->paths);
 	memset(route, 0, sizeof(*route));
 }
 
@@ -474,6 +486,34 @@ test_announce_only(void **state)
 	end(&a);
 }
 
+/* The router where the prefix comes from is drained, and tells us so. */
+static void
+test_announce_only_for_a_drained_one(void **state)
+{
+	static struct drain_sent_list list;
+	struct asked a;
+
+	(void)state;
+	begin(&a, announce_only);
+	neighbor(&a, "2001:db8:2::1")->session.established = false;
+	inside = 100;
+	assert_int_equal(drain_sent_read(NULL, &a.o, &list, &a.err), 0);
+	a.check.sent = &list;
+	check_fine(&a);
+	drain_sent_clear(&list);
+	inside = 0;
+	assert_int_equal(drain_sent_read(NULL, &a.o, &list, &a.err), 0);
+	check_refused(&a, "only_path", true);
+	assert_non_null(strstr(a.err.fields[0].detail, " is drained itself"));
+	/* Told by our own map, it is not the other's word. */
+	(void)drain_map_add(&a.o.marks, "2001:db8:3::1", "c");
+	(void)drain_also(&a, "router", NULL);
+	check_fine(&a);
+	drain_map_clear(&a.o.marks);
+	drain_sent_clear(&list);
+	end(&a);
+}
+
 static void
 test_capacity(void **state)
 {
@@ -595,6 +635,7 @@ main(void)
 		cmocka_unit_test(test_under_a_drained_router),
 		cmocka_unit_test(test_under_a_router_that_is_shut),
 		cmocka_unit_test(test_announce_only),
+		cmocka_unit_test(test_announce_only_for_a_drained_one),
 		cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_router),
 		cmocka_unit_test(test_router_by_family),
