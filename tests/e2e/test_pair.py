@@ -37,10 +37,10 @@ def back(daemon):
 
 def heard(daemon, preference):
     """With this local preference our prefix is here, from inside."""
-    place = f"/v1/routes/{OURS.replace('/', '%2F')}"
-    wait_until(lambda: [one["local_preference"] for one in
-                        daemon.api("GET", place, token="read").json.get("paths", [])] == [preference],
-               20, f"it is heard with {preference}")
+    def said():
+        answer = daemon.api("GET", f"/v1/routes/{OURS.replace('/', '%2F')}", token="read")
+        return [one["local_preference"] for one in answer.json.get("paths", [])]
+    wait_until(lambda: said() == [preference], 20, lambda: f"it is heard with {said()}")
 
 
 def undrained(daemon, path):
