@@ -135,7 +135,9 @@ lasting_wake(struct parts *parts)
 void
 lasting_when_due(struct parts *parts)
 {
-	if (atomic_load(&alive) == 0 || atomic_exchange(&asked, true))
+	/* Recovery comes first, at its own pace. */
+	if (atomic_load(&alive) == 0 || !atomic_load(&parts->recovered) ||
+	    atomic_exchange(&asked, true))
 		return;
 	if (worker_submit(parts->writer, step_job, NULL, NULL) == -1)
 		atomic_store(&asked, false);

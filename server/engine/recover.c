@@ -51,8 +51,10 @@ enum {
 /* When the next attempt is due, and how long after a failure that is. */
 static atomic_llong due_ms, wait_ms;
 static atomic_bool asked;
-/* Attempts at the oldest pending operation; only the writer counts. */
+/* Attempts at the oldest pending operation; only the writer counts. Those that
+ * other work makes first, as often as it comes, are not counted. */
 static unsigned attempts, superseded_seen;
+static bool counts;
 
 struct recovery {
 	struct worker_tools *tools;
@@ -141,7 +143,7 @@ go_back(struct recovery *r, struct frr_node **observed, struct err *err)
 	if (drop_superseded(r, &by_hand, err) == -1)
 		return -1;
 	/* A configuration that is still being loaded looks alike. */
-	if (by_hand && ++superseded_seen < SUPERSEDED_TIMES)
+	if (by_hand && (!counts || ++superseded_seen < SUPERSEDED_TIMES))
 		return err_set(err, ERR_UNAVAILABLE,
 		    "FRR's configuration has changed since, or is not "
 		    "loaded yet: looking again");
@@ -316,7 +318,7 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 	} else if (settle_state(&r, &why) == -1) {
 		*err = why;
 		rc = -1;
-		if (!is_silence(&why) && ++attempts >= ATTEMPTS_MAX)
+		if (!is_silence(&why) && counts && ++attempts >= ATTEMPTS_MAX)
 			rc = give_up(&r, &why, err);
 	} else {
 		rc = tell(&r, err);
@@ -382,10 +384,14 @@ recover_job(struct worker_tools *tools, void *unused)
 {
 	int64_t now = clock_ms();
 	struct err err;
+	int rc;
 
 	(void)unused;
 	err_clear(&err);
-	if (recover_now(tools, &err) == 0) {
+	counts = true;
+	rc = recover_now(tools, &err);
+	counts = false;
+	if (rc == 0) {
 		atomic_store(&wait_ms, 0);
 		(void)worker_submit(tools->parts->watcher, watch_now, NULL,
 		    NULL);

@@ -13,7 +13,8 @@ struct worker_tools;
  * What somebody has changed by hand meanwhile stays as they made it: such an
  * operation ends as failed, superseded. One that cannot be undone in many
  * attempts for another reason than silence ends as failed too, with that
- * reason: a router must not be locked for ever.
+ * reason: a router must not be locked for ever. Only the attempts of
+ * recover_when_due() count, so that these last some minutes.
  * ERR_UNAVAILABLE while that cannot be done: no other change is allowed then.
  */
 int recover_now(struct worker_tools *, struct err *);

@@ -11,7 +11,7 @@
  * base/err base/io base/log base/mem base/name base/number engine/host_key
  * wire/op_key base/md5key engine/events engine/outbox model/event
  * engine/host_diff_key */
-/* libs: -lsqlite3 -lsodium */
+/* libs: -lsqlite3 -lsodium -Wl,--wrap=clock_ms */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,6 +21,8 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
+#include "base/compat.h"
 #include "engine/recover.h"
 #include "engine_conf.h"
 #include "store/idempotency.h"
@@ -52,18 +54,61 @@ recovered(struct journal *j, const char *trace)
 	journal_traced("");
 }
 
-/* Looks until it has ended; tells how often that was in vain. */
+static int64_t now_ms;
+
+int64_t __wrap_clock_ms(void);
+
+int64_t
+__wrap_clock_ms(void)
+{
+	return now_ms;
+}
+
+/* At its own pace until it has ended; how often that was in vain. Who comes
+ * between is told to wait, and does not make it give up earlier. */
 static unsigned
 recover_in_the_end(struct journal *j)
 {
-	unsigned n = 0;
+	int64_t began = now_ms;
+	unsigned n = 0, i;
 
-	while (recover_now(&j->tools, &j->err) == -1) {
-		assert_int_equal(j->err.code, ERR_UNAVAILABLE);
-		assert_string_equal(j->err.reason, "recovery_pending");
+	while (recover_when_due(&j->parts), !atomic_load(&j->parts.recovered)) {
 		assert_true(++n < 100);
+		for (i = 0; i < 30; i++) {
+			assert_int_equal(recover_now(&j->tools, &j->err), -1);
+			assert_int_equal(j->err.code, ERR_UNAVAILABLE);
+			assert_string_equal(j->err.reason, "recovery_pending");
+		}
+		now_ms += 60 * 1000; /* the longest pause */
 	}
+	assert_int_equal(now_ms - began, (int64_t)n * 60 * 1000);
 	return n;
+}
+
+/* Not as often as it is asked: after 1, 2, 4 s and so on. */
+static void
+test_pace(void **state)
+{
+	static const unsigned pauses_s[] = { 1, 2, 4, 8, 16, 32, 60, 60 };
+	struct journal *j = *state;
+	size_t i;
+	int s;
+
+	now_ms += 60 * 1000;
+	begin(j, OPERATION_APPLYING);
+	standin.fails = "undo 1";
+	recover_when_due(&j->parts);
+	journal_traced("undo 1\n");
+	for (i = 0; i < NITEMS(pauses_s); i++)
+		for (s = (int)pauses_s[i]; s > 0; s--) {
+			recover_when_due(&j->parts);
+			journal_traced("");
+			now_ms += 1000;
+			if (s == 1) {
+				recover_when_due(&j->parts);
+				journal_traced("undo 1\n");
+			}
+		}
 }
 
 static void
@@ -323,6 +368,7 @@ main(void)
 		TEST(test_removed_section),
 		TEST(test_superseded),
 		TEST(test_gives_up),
+		TEST(test_pace),
 		TEST(test_damaged_journal),
 		TEST(test_lost_master_key),
 		TEST(test_names),
