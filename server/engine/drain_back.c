@@ -47,6 +47,8 @@ drain_back_begin(struct worker_tools *tools, struct drain *d,
 	p = mem_calloc(1, sizeof(*p));
 	drain_state_load(&state, d->state);
 	turn(d, &state);
+	d->end = DRAIN_END_NONE; /* held till now, perhaps */
+	d->why[0] = '\0';
 	(void)snprintf(p->text, sizeof(p->text), "cancelled: it is led back");
 	p->seconds_left = d->max_wait_s;
 	rc = drain_record_note(tools, d, &state, op, p, err);

@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""Another order for what is out of service, or on its way back: what was reached stays."""
+
+import os
+
+from draining import drain, ended, layers, now, operation, same_as, status
+from frr import SOCKETS
+from harness import Suite
+from proxy import DIRECTORY, Proxy
+from sandbox import wait_until
+
+suite = Suite("drain_orders", seconds=120, sockets=DIRECTORY)
+proxy = Proxy()
+
+
+@suite.prepare
+def between():
+    os.makedirs(SOCKETS, exist_ok=True)
+    proxy.start()
+
+
+def says(lab, ident):
+    """What the operation waits for."""
+    progress = operation(lab, ident)["progress"]
+    return "" if progress is None else progress["text"]
+
+
+def held(lab, path, **body):
+    """It waits in the proof for a session that has gone."""
+    began = drain(lab, path, **body)
+    lab.peer("ifog").control("disable customer")
+    wait_until(lambda: "the session is down" in says(lab, began["id"]), 20,
+               lambda: f"it waits for the session: {operation(lab, began['id'])}")
+    return began["id"]
+
+
+def come_back(lab, before):
+    wait_until(lambda: layers(lab, lab.path("ifog")) == [], 40, "no reason is left")
+    same_as(lab, before)
+    lab.wait_settled()
+
+
+@suite.test
+def a_held_one_is_cancelled(lab):
+    """By somebody, not by its time."""
+    before, path = now(lab), lab.path("ifog")
+    ident = held(lab, path, max_wait_s=2)
+    wait_until(lambda: layers(lab, path)[0]["end"] == "blocked", 15, "it is held")
+    answer = lab.api("POST", f"/v1/operations/{ident}/cancel", {})
+    assert answer.status == 200, answer
+    layer = layers(lab, path)
+    assert layer == [] or (layer[0]["end"], layer[0]["why"]) == (None, None), layer
+    done = ended(lab, ident, "undone")
+    assert (done["result"]["end"], done["result"]["why"]) == ("cancelled", None), done
+    lab.peer("ifog").control("enable customer")
+    come_back(lab, before)
+
+
+suite.main()
