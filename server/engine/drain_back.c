@@ -35,6 +35,17 @@ drain_back_turn(struct drain_walk *w, struct err *err)
 }
 
 int
+drain_back_put_off(struct drain_walk *w, struct err *err)
+{
+	if (w->d.on_timeout != DRAIN_REVERT ||
+	    clock_wall_ms() < w->state.deadline_ms)
+		return 0;
+	w->d.end = DRAIN_END_BLOCKED;
+	(void)snprintf(w->d.why, sizeof(w->d.why), "not_changed");
+	return drain_back_turn(w, err);
+}
+
+int
 drain_back_begin(struct worker_tools *tools, struct drain *d,
     struct operation *op, struct err *err)
 {
@@ -164,12 +175,17 @@ drain_back_step(struct drain_walk *w, struct err *err)
 	const struct drain_gate *missing;
 	int rc = drain_walk_settle(w, "drain_return", err);
 
-	if (rc != 0)
-		return rc == -1 ? -1 : rc == 1;
+	if (rc == -1 || rc == 1)
+		return rc;
+	/* Also when FRR refuses: what it would not have of the drain is not
+	 * wanted any more of what may come back. */
 	if (judge(w, &missing)) {
+		w->state.retry_ms = w->state.pause_ms = 0;
 		drain_walk_say(w, "back into service");
 		return drain_walk_go_on(w, err);
 	}
+	if (rc == 2)
+		return 0;
 	if (missing == NULL)
 		return end(w, err);
 	drain_walk_say(w, "%s: %s", missing->upstream, missing->text);

@@ -28,5 +28,8 @@ int drain_back_turn(struct drain_walk *, struct err *);
 /* The same from outside of a step: it was cancelled. */
 int drain_back_begin(struct worker_tools *, struct drain *, struct operation *,
     struct err *);
+/* The router could not be changed: who wants it back when the time is over gets
+ * that; the others see it tried again. */
+int drain_back_put_off(struct drain_walk *, struct err *);
 
 #endif

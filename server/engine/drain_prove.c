@@ -188,8 +188,10 @@ drain_walk_prove(struct drain_walk *w, struct err *err)
 		return 0;
 	/* Taken away by hand meanwhile? It is put there again. */
 	rc = drain_walk_settle(w, "drain_signal", err);
+	if (rc == 2)
+		return drain_back_put_off(w, err);
 	if (rc != 0)
-		return rc == -1 ? -1 : rc == 1;
+		return rc;
 	s->at_ms = clock_ms();
 	missing = judge(w, tables_are_quiet(w, s));
 	s->good = missing == NULL ? s->good + 1 : 0;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "engine/change.h"
@@ -24,19 +23,6 @@ enum {
 	WALKS_MAX = 6 /* without waiting for the next second */
 };
 
-/* The router could not be changed. Whoever wants it back when the time is over
- * gets that; the others see it tried again. */
-static int
-put_off(struct drain_walk *w, struct err *err)
-{
-	if (w->d.on_timeout != DRAIN_REVERT ||
-	    clock_wall_ms() < w->state.deadline_ms)
-		return 0;
-	w->d.end = DRAIN_END_BLOCKED;
-	(void)snprintf(w->d.why, sizeof(w->d.why), "not_changed");
-	return drain_back_turn(w, err);
-}
-
 /* The others are told: maps of our own, all at once. */
 static int
 signal_step(struct drain_walk *w, struct err *err)
@@ -44,7 +30,7 @@ signal_step(struct drain_walk *w, struct err *err)
 	int rc = drain_walk_settle(w, "drain_signal", err);
 
 	if (rc == 2)
-		return put_off(w, err);
+		return drain_back_put_off(w, err);
 	if (rc != 0)
 		return rc;
 	w->d.phase = DRAIN_PROOF;

@@ -56,4 +56,39 @@ def a_held_one_is_cancelled(lab):
     come_back(lab, before)
 
 
+def refused(lab, ident):
+    """FRR would not have it in time, and it is led back."""
+    done = ended(lab, ident, "undone", seconds=30)
+    assert (done["result"]["end"], done["result"]["why"]) == ("blocked", "not_changed"), done
+    proxy.clear()
+
+
+REFUSED = ("neighbor .* route-map MH-DRAIN-IFOG-IN in", "refuse", "% not now\n", 13)
+
+
+@suite.test
+def what_frr_refuses_at_once(lab):
+    before, sessions = now(lab), lab.frr.fingerprint()
+    proxy.rule(*REFUSED)
+    refused(lab, drain(lab, lab.path("ifog"), max_wait_s=3, on_timeout="revert")["id"])
+    come_back(lab, before)
+    assert lab.frr.fingerprint() == sessions, "a session was reset"
+
+
+@suite.test
+def what_frr_refuses_amid_the_proof(lab):
+    """It has the same end as anything else that cannot be had in time."""
+    before, address = now(lab), lab.peer("ifog").address
+    ident = held(lab, lab.path("ifog"), max_wait_s=6, on_timeout="revert")
+    proxy.rule(*REFUSED)
+    lab.frr.configure("router bgp 201379", "address-family ipv6 unicast",
+                      f"neighbor {address} route-map RM-IFOG-BGPTUNNEL-IN in",
+                      f"neighbor {address} route-map RM-IFOG-BGPTUNNEL-OUT out", "exit", "exit",
+                      "no route-map MH-DRAIN-IFOG-IN", "no route-map MH-DRAIN-IFOG-OUT")
+    lab.frr.vtysh("write memory")
+    refused(lab, ident)
+    lab.peer("ifog").control("enable customer")
+    come_back(lab, before)
+
+
 suite.main()
