@@ -192,6 +192,22 @@ drain_back_step(struct drain_walk *w, struct err *err)
 	return drain_walk_go_on(w, err) == -1 ? -1 : 0;
 }
 
+/* What has come back by an order before this one stays so. */
+static void
+keep_back(struct drain *d, const struct drain *old)
+{
+	struct drain_state state, was;
+
+	if (old->phase != DRAIN_RETURNING)
+		return;
+	drain_state_load(&state, d->state);
+	drain_state_load(&was, old->state);
+	memcpy(state.back, was.back, sizeof(state.back));
+	state.n_back = was.n_back;
+	free(d->state);
+	d->state = drain_state_store(&state);
+}
+
 int
 drain_back_order(struct worker_tools *tools, struct drain *d,
     const struct caller *caller, bool automatic, struct operation *op,
@@ -208,6 +224,7 @@ drain_back_order(struct worker_tools *tools, struct drain *d,
 	d->phase = DRAIN_RETURNING;
 	d->automatic = automatic;
 	drain_record_fresh(d, d->max_wait_s);
+	keep_back(d, &old);
 	rc = drain_record_begin(tools, &how, d, op, err);
 	free(old.state);
 	if (rc == 0)

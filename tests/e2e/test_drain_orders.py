@@ -3,7 +3,7 @@
 
 import os
 
-from draining import drain, ended, layers, now, operation, same_as, status
+from draining import drain, ended, layers, now, operation, reboot, same_as, status, undrain
 from frr import SOCKETS
 from harness import Suite
 from proxy import DIRECTORY, Proxy
@@ -19,10 +19,28 @@ def between():
     proxy.start()
 
 
+def told(words):
+    return [line.strip() for line in proxy.seen if words in line and not line.startswith("show")]
+
+
 def says(lab, ident):
     """What the operation waits for."""
     progress = operation(lab, ident)["progress"]
     return "" if progress is None else progress["text"]
+
+
+class Gone:
+    """A provider that gives up its session, and does not take it up again inside."""
+
+    def __init__(self, peer):
+        self.peer = peer
+
+    def __enter__(self):
+        self.peer.control("disable customer")
+        return self
+
+    def __exit__(self, *_):
+        self.peer.control("enable customer")
 
 
 def held(lab, path, **body):
@@ -89,6 +107,26 @@ def what_frr_refuses_amid_the_proof(lab):
     refused(lab, ident)
     lab.peer("ifog").control("enable customer")
     come_back(lab, before)
+
+
+ROUTER = {"reason": "reboot", "owner": "reboot"}
+
+
+@suite.test
+def what_came_back_by_itself_is_left_alone(lab):
+    """An order to bring the rest back too takes nothing out of service again."""
+    before = now(lab)
+    ended(lab, drain(lab, "/v1/router", **ROUTER, return_after_s=1, max_wait_s=8)["id"])
+    with Gone(lab.peer("ifog")):
+        reboot(lab, 1)
+        wait_until(lambda: [status(lab, peer) for peer in lab.network.peers] ==
+                   ["returning"] + 3 * ["in_service"], 60, "all but one have come back")
+        proxy.clear()
+        ended(lab, undrain(lab, "/v1/router", "reboot")["id"])
+        assert told("route-map MH-DRAIN-VTBGP") == [], told("MH-DRAIN")
+        assert told("route-map MH-DRAIN-LAGRANGE") == [], told("MH-DRAIN")
+    same_as(lab, (before[0], None))
+    lab.wait_settled()
 
 
 suite.main()
