@@ -94,6 +94,26 @@ begin_counting(const struct observation *o, const struct drain *wanted,
 	}
 }
 
+/* On its way back: what has not come back yet is as before. */
+static void
+keep_old(const struct drain *old, struct drain_facts *before)
+{
+	struct drain_facts *facts;
+	const struct drain_fact *f;
+	size_t i;
+
+	if (old->phase != DRAIN_RETURNING)
+		return;
+	facts = mem_calloc(1, sizeof(*facts));
+	drain_facts_load(facts, old->before);
+	for (i = 0; i < before->n; i++) {
+		f = drain_facts_find(facts, &before->v[i].neighbor);
+		if (f != NULL && drain_want_covers(old, &f->neighbor))
+			before->v[i] = *f;
+	}
+	free(facts);
+}
+
 char *
 drain_before(struct worker_tools *tools, const struct observation *o,
     const struct drain *wanted, const struct drain *old)
@@ -108,6 +128,7 @@ drain_before(struct worker_tools *tools, const struct observation *o,
 		drain_facts_load(before, old->before);
 	else
 		memcpy(before, now, sizeof(*before));
+	keep_old(old, before);
 	begin_counting(o, wanted, now, before);
 	drain_facts_store(before, &text);
 	free(before);

@@ -3,7 +3,7 @@
 
 import os
 
-from draining import drain, ended, layers, now, operation, reboot, same_as, status, undrain
+from draining import drain, ended, layers, now, operation, phase, reboot, same_as, status, undrain
 from frr import SOCKETS
 from harness import Suite
 from proxy import DIRECTORY, Proxy
@@ -125,6 +125,29 @@ def what_came_back_by_itself_is_left_alone(lab):
         ended(lab, undrain(lab, "/v1/router", "reboot")["id"])
         assert told("route-map MH-DRAIN-VTBGP") == [], told("MH-DRAIN")
         assert told("route-map MH-DRAIN-LAGRANGE") == [], told("MH-DRAIN")
+    same_as(lab, (before[0], None))
+    lab.wait_settled()
+
+
+@suite.test
+def drained_again_before_it_was_back(lab):
+    """What was up before is waited for, and comes back by its gates."""
+    before = now(lab)
+    ended(lab, drain(lab, "/v1/router", **ROUTER, mode="shutdown", return_after_s=0)["id"])
+    first, = layers(lab, "/v1/router")
+    with Gone(lab.peer("ifog")):
+        reboot(lab, 2)
+        phase(lab, "/v1/router", "returning")
+        wait_until(lambda: status(lab, "lagrange") == "in_service", 60, "others have come back")
+        again = drain(lab, "/v1/router", **ROUTER, ticket="CHG-5")
+        wait_until(lambda: "ifog: the session is down" in says(lab, again["id"]), 20,
+                   lambda: f"it waits for the session: {operation(lab, again['id'])}")
+        layer, = layers(lab, "/v1/router")
+        facts, old = ({fact["upstream"]: fact for fact in of["before"]} for of in (layer, first))
+        for name in ("established", "prefixes_received", "prefixes_sent", "best_paths"):
+            assert facts["ifog"][name] == old["ifog"][name], (name, facts, old)
+    ended(lab, again["id"], seconds=60)
+    ended(lab, undrain(lab, "/v1/router", "reboot")["id"])
     same_as(lab, (before[0], None))
     lab.wait_settled()
 

@@ -165,6 +165,7 @@ test_under_way(void **state)
 static void
 test_goes_on(void **state)
 {
+	char back[] = "{\"back\":[\"2001:db8:1::1\"]}";
 	struct order d;
 
 	(void)state;
@@ -181,6 +182,10 @@ test_goes_on(void **state)
 	d.rows[0].phase = d.old.phase = DRAIN_RETURNING;
 	assert_false(drain_before_goes_on(&d.old));
 	check(&d, -1, 2); /* not back yet */
+	assert_int_equal(d.fact.best_paths, 99);
+	d.rows[0].state = d.old.state = back;
+	d.o.marks.n = 0;
+	check(&d, 40, 2); /* back, and measured anew */
 	assert_int_equal(d.fact.best_paths, 7);
 	end(&d);
 }
