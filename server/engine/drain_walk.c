@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "engine/change.h"
 #include "engine/change_settle.h"
+#include "engine/confirm.h"
 #include "engine/drain.h"
 #include "engine/drain_look.h"
 #include "engine/drain_proof.h"
@@ -43,28 +44,48 @@ drain_walk_clear(struct drain_walk *w)
 	drain_clear(&w->d);
 }
 
-int
-drain_walk_look(struct drain_walk *w, struct err *err)
+static void
+begin_progress(struct drain_walk *w)
 {
-	int64_t left;
+	int64_t left = w->state.deadline_ms - clock_wall_ms();
 
-	drain_state_load(&w->state, w->d.state);
-	drain_facts_load(&w->before, w->d.before);
-	if (observe(w->tools->frr, w->tools->db, OBSERVE_WHOLE, &w->o, err) ==
-	    -1)
-		return -1;
-	if (!drain_is_router(&w->d) &&
-	    adopt_find_neighbor(&w->o.upstreams, &w->d.neighbor) == NULL) {
-		drain_forget(w->tools, w->d.subject);
-		return 0;
-	}
-	drain_look(w->tools, &w->o, &w->d, false, &w->now);
-	left = w->state.deadline_ms - clock_wall_ms();
 	w->progress.seconds_left = left <= 0 ? 0 : (left + 999) / 1000;
 	w->progress.samples_needed = DRAIN_PROOF_SAMPLES;
 	/* What is led back is held no longer, and who follows it goes on. */
 	(void)snprintf(w->progress.end, sizeof(w->progress.end), "%s",
 	    w->d.phase == DRAIN_RETURNING ? "" : drain_end_name(w->d.end));
+}
+
+/* A removal that is not confirmed yet may go back, and then the neighbor is
+ * there again, with the maps that it had. */
+static int
+lose_neighbor(struct drain_walk *w, struct err *err)
+{
+	struct confirm_info info;
+
+	if (!confirm_is_pending(w->tools->parts, &info)) {
+		drain_forget(w->tools, w->d.subject);
+		return 0;
+	}
+	drain_walk_say(w,
+	    "its neighbor was removed: operation %s waits to be confirmed",
+	    info.operation);
+	return drain_walk_go_on(w, err) == -1 ? -1 : 0;
+}
+
+int
+drain_walk_look(struct drain_walk *w, struct err *err)
+{
+	drain_state_load(&w->state, w->d.state);
+	drain_facts_load(&w->before, w->d.before);
+	begin_progress(w);
+	if (observe(w->tools->frr, w->tools->db, OBSERVE_WHOLE, &w->o, err) ==
+	    -1)
+		return -1;
+	if (!drain_is_router(&w->d) &&
+	    adopt_find_neighbor(&w->o.upstreams, &w->d.neighbor) == NULL)
+		return lose_neighbor(w, err);
+	drain_look(w->tools, &w->o, &w->d, false, &w->now);
 	return 1;
 }
 

@@ -25,8 +25,8 @@ struct drain_walk {
 /* Every one of these: 1 when the next step can be taken at once, 0 when it is
  * to wait for the next second, -1. */
 
-/* Fills all of it. 0: FRR has no configuration yet, or the drain ended since
- * its upstream is gone. */
+/* Fills all of it. 0: its upstream is gone, and the drain has ended, or waits
+ * until that removal is confirmed. */
 int drain_walk_look(struct drain_walk *, struct err *);
 void drain_walk_clear(struct drain_walk *);
 

@@ -6,6 +6,8 @@ import os
 from draining import drain, ended, layers, now, operation, phase, reboot, same_as, status, undrain
 from frr import SOCKETS
 from harness import Suite
+from newcomers import NOVA, newcomer, order
+from newcomers import path as path_to
 from proxy import DIRECTORY, Proxy
 from sandbox import wait_until
 
@@ -107,6 +109,43 @@ def what_frr_refuses_amid_the_proof(lab):
     refused(lab, ident)
     lab.peer("ifog").control("enable customer")
     come_back(lab, before)
+
+
+@suite.test
+def a_removal_that_goes_back(lab):
+    """The upstream comes back as drained as it was: its reason is not forgotten."""
+    peer = newcomer(lab, NOVA)
+    path = path_to(peer)
+    lab.daemon.token("configure")
+    assert lab.put(path, order(peer)).status == 201
+    wait_until(lambda: lab.api("GET", path, token="read")["status"]["session"] == "established",
+               30, "it is up")
+    before = now(lab)
+    ended(lab, drain(lab, path, mode="shutdown")["id"])
+    with Gone(peer):
+        back = undrain(lab, path)["id"]
+        wait_until(lambda: "the session is" in says(lab, back), 20, "it waits for the session")
+        gone = lab.api("DELETE", path + "?allow_reset=true&revert_in_s=60", token="configure")
+        assert gone.status == 200 and gone["confirm"]["state"] == "pending", gone
+        wait_until(lambda: gone["operation"] in says(lab, back), 10,
+                   lambda: f"it says for whom it waits: {operation(lab, back)}")
+        answer = lab.api("POST", f"/v1/operations/{gone['operation']}/cancel", {},
+                         token="configure")
+        assert answer.status == 200, answer
+        phase(lab, path, "returning")
+    ended(lab, back)
+    same_as(lab, before)
+    # Confirmed, it takes its drain along.
+    began = drain(lab, path)["id"]
+    peer.control("disable customer")
+    phase(lab, path, "proof")
+    gone = lab.api("DELETE", path + "?allow_reset=true&revert_in_s=60", token="configure")
+    assert gone.status == 200, gone
+    assert operation(lab, began)["state"] == "running"
+    answer = lab.api("POST", f"/v1/operations/{gone['operation']}/confirm", {}, token="configure")
+    assert answer.status == 200, answer
+    assert ended(lab, began, "undone")["result"]["why"] == "removed"
+    peer.control("enable customer")
 
 
 ROUTER = {"reason": "reboot", "owner": "reboot"}
