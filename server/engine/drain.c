@@ -165,6 +165,28 @@ ask_in_sight(struct beginning *b, struct operation *op, struct err *err)
 	return rc;
 }
 
+/* What an order of this owner has shut down: a session does not come up, amid
+ * somebody's work, for another ticket. */
+static bool
+stays_down(const struct beginning *b)
+{
+	const struct drain *d = &b->wanted, *old = &b->old;
+	size_t i;
+
+	if (!drain_before_goes_on(old) || d->mode != DRAIN_SHUTDOWN ||
+	    old->mode != DRAIN_SHUTDOWN ||
+	    (old->phase != DRAIN_DOWN && old->phase != DRAIN_DRAINED))
+		return false;
+	for (i = 0; i < b->o.upstreams.n; i++) {
+		const struct upstream *up = &b->o.upstreams.v[i];
+
+		if (drain_covers(d, &up->neighbor) &&
+		    !up->session.admin_shutdown)
+			return false;
+	}
+	return true;
+}
+
 static int
 begin(struct beginning *b, const struct caller *caller, struct operation *op,
     struct err *err)
@@ -179,7 +201,9 @@ begin(struct beginning *b, const struct caller *caller, struct operation *op,
 	    (seen && asks(b) && ask(b, err) == -1))
 		return -1;
 	d->created_ms = clock_wall_ms();
-	d->phase = asks(b) && !seen ? DRAIN_ASKING : DRAIN_SIGNAL;
+	d->phase = stays_down(b) ? DRAIN_DOWN : DRAIN_SIGNAL;
+	if (asks(b) && !seen)
+		d->phase = DRAIN_ASKING;
 	(void)snprintf(d->actor, sizeof(d->actor), "%s", caller->actor);
 	(void)snprintf(d->boot_id, sizeof(d->boot_id), "%s",
 	    confirm_boot_id(b->tools->parts));

@@ -72,8 +72,27 @@ is_told(const struct observation *o, const char *neighbor)
 	    NULL;
 }
 
-/* A message is sent once, when the session goes down: another reason that is
- * there as well does not change it. */
+/* A message is sent once, when the session goes down: it stays while one of the
+ * reasons says so. */
+static bool
+is_said(const struct observation *o, const struct addr *neighbor,
+    const char *message)
+{
+	char said[DRAIN_MESSAGE_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < o->drains.n; i++) {
+		const struct drain *d = &o->drains.v[i];
+
+		if (!wants_down(d) || !drain_covers(d, neighbor))
+			continue;
+		drain_message(d->ticket, d->reason, said, sizeof(said));
+		if (strcmp(said, message) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_as_wanted(const struct observation *o, struct drain_setting *s)
 {
@@ -84,11 +103,12 @@ is_as_wanted(const struct observation *o, struct drain_setting *s)
 	m = drain_map_find(&o->marks, neighbor);
 	if (m == NULL || !s->drained)
 		return (m != NULL) == s->drained;
-	if (m->shutdown && s->shutdown)
+	if (m->shutdown && s->shutdown && is_said(o, &s->neighbor, m->message))
 		memcpy(s->message, m->message, sizeof(s->message));
 	/* Shut down by the operator: that stays theirs. */
 	(void)snprintf(words, sizeof(words), "neighbor %s shutdown", neighbor);
 	return m->prepend == s->prepend &&
+	    (!m->shutdown || strcmp(m->message, s->message) == 0) &&
 	    (m->native == s->native || (s->native && is_told(o, neighbor))) &&
 	    (m->shutdown == s->shutdown ||
 		(s->shutdown &&

@@ -61,6 +61,35 @@ def come_back(lab, before):
 
 
 @suite.test
+def what_is_shut_down_stays_so(lab):
+    """No session comes up amid somebody's work because of another ticket."""
+    before, path = now(lab), lab.path("ifog")
+    ended(lab, drain(lab, path, mode="shutdown")["id"])
+    wait_until(lambda: lab.upstream("ifog")["status"]["session"] != "established", 5, "it is down")
+    sessions, since = lab.frr.fingerprint(), layers(lab, path)[0]["created_at"]
+    proxy.clear()
+    for body, words in (({"after_reboot": "auto"}, "CHG-1234 provider maintenance"),
+                        ({"ticket": "CHG-2", "reason": "they need longer"}, "CHG-2 they need longer"),
+                        ({"ticket": "CHG-2", "prepend": 2}, "CHG-2 provider maintenance")):
+        done = ended(lab, drain(lab, path, mode="shutdown", **body)["id"])
+        assert done["result"]["end"] == "drained", done
+        assert f"shutdown message {words}\n" in lab.frr.running_config(), words
+        assert lab.saved_agrees()
+    assert told("no neighbor") == [], told("no neighbor")
+    assert lab.frr.fingerprint() == sessions, "it came up meanwhile"
+    assert layers(lab, path)[0]["created_at"] == since
+    # Of somebody else's reason the words change nothing while ours is there.
+    ended(lab, drain(lab, path, owner="fleet", mode="shutdown", reason="all of them")["id"])
+    assert "shutdown message CHG-2 provider maintenance\n" in lab.frr.running_config()
+    ended(lab, undrain(lab, path, "fleet")["id"])
+    # One that wants the session brings it up.
+    ended(lab, drain(lab, path, mode="shift")["id"], seconds=60)
+    assert " shutdown message" not in lab.frr.running_config()
+    ended(lab, undrain(lab, path)["id"])
+    come_back(lab, before)
+
+
+@suite.test
 def a_held_one_is_cancelled(lab):
     """By somebody, not by its time."""
     before, path = now(lab), lab.path("ifog")
