@@ -174,8 +174,7 @@ stays_down(const struct beginning *b)
 	size_t i;
 
 	if (!drain_before_goes_on(old) || d->mode != DRAIN_SHUTDOWN ||
-	    old->mode != DRAIN_SHUTDOWN ||
-	    (old->phase != DRAIN_DOWN && old->phase != DRAIN_DRAINED))
+	    !drain_holds_down(old))
 		return false;
 	for (i = 0; i < b->o.upstreams.n; i++) {
 		const struct upstream *up = &b->o.upstreams.v[i];

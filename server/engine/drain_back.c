@@ -111,6 +111,22 @@ may_return(const struct drain_walk *w, const struct upstream *up,
 	return gate->why[0] == '\0';
 }
 
+/* Neighbors that were removed since need no place. */
+static void
+add_back(struct drain_walk *w, const struct addr *neighbor)
+{
+	struct drain_state *s = &w->state;
+	size_t i, n = s->n_back;
+
+	if (n == DRAIN_FACTS_MAX)
+		for (i = s->n_back = 0; i < n; i++)
+			if (adopt_find_neighbor(&w->o.upstreams, &s->back[i]) !=
+			    NULL)
+				s->back[s->n_back++] = s->back[i];
+	if (s->n_back < DRAIN_FACTS_MAX)
+		s->back[s->n_back++] = *neighbor;
+}
+
 /* Judges all that are not back yet; true when one has come. */
 static bool
 judge(struct drain_walk *w, const struct drain_gate **missing)
@@ -134,7 +150,7 @@ judge(struct drain_walk *w, const struct drain_gate **missing)
 			(void)snprintf(gate->upstream, sizeof(gate->upstream),
 			    "%s", up->name.s);
 		} else if (may_return(w, up, gate)) {
-			w->state.back[w->state.n_back++] = up->neighbor;
+			add_back(w, &up->neighbor);
 			any = true;
 		} else if (*missing == NULL) {
 			*missing = gate;

@@ -201,6 +201,19 @@ check_others(const struct drain_checking *k)
 	}
 }
 
+/* What a drain keeps of each of them is kept for so many. */
+static void
+check_number(const struct drain_checking *k)
+{
+	const struct upstream_list *list = &k->c->o->upstreams;
+
+	if (list->n > DRAIN_FACTS_MAX)
+		drain_check_unmet(k, false,
+		    "neighbors: this router has %zu, and a drain of the router "
+		    "goes up to %d: drain them one by one",
+		    list->n, (int)DRAIN_FACTS_MAX);
+}
+
 int
 drain_check(const struct drain_check *c, struct err *err)
 {
@@ -214,6 +227,7 @@ drain_check(const struct drain_check *c, struct err *err)
 	check_others(&k);
 	check_maps(&k);
 	if (drain_is_router(c->wanted)) {
+		check_number(&k);
 		check_router(&k);
 	} else {
 		up =

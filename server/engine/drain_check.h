@@ -26,7 +26,7 @@ struct drain_check {
 /*
  * ERR_CONFLICT, reason "drain_preflight", with every condition that is not met
  * as a bad field: "/force" for those that force overrides, "" for the others.
- * The detail begins with a word: "only_path", "no_export", "capacity",
+ * The detail begins with a word: "only_path", "capacity", "neighbors",
  * "other_router", "route_map", "confirm_pending", "operation".
  */
 int drain_check(const struct drain_check *, struct err *);

@@ -31,13 +31,6 @@ is_drained(const struct drain_checking *k, const struct addr *neighbor)
 	return false;
 }
 
-static bool
-holds_down(const struct drain *d)
-{
-	return d->mode == DRAIN_SHUTDOWN &&
-	    (d->phase == DRAIN_DOWN || d->phase == DRAIN_DRAINED);
-}
-
 /* Does a reason of its own take away as much already, and stay? */
 static bool
 is_taken(const struct drain_checking *k, const struct addr *neighbor)
@@ -50,7 +43,7 @@ is_taken(const struct drain_checking *k, const struct addr *neighbor)
 		    drain_covers(&rows->v[i], neighbor) &&
 		    rows->v[i].phase != DRAIN_RETURNING &&
 		    (k->c->wanted->mode == DRAIN_SHIFT ||
-			holds_down(&rows->v[i])))
+			drain_holds_down(&rows->v[i])))
 			return true;
 	return false;
 }
@@ -65,7 +58,8 @@ load_shut(struct drain_checking *k)
 
 	k->shut = mem_calloc(1, sizeof(*k->shut));
 	for (i = 0; i < rows->n; i++) {
-		if (!drain_is_router(&rows->v[i]) || !holds_down(&rows->v[i]))
+		if (!drain_is_router(&rows->v[i]) ||
+		    !drain_holds_down(&rows->v[i]))
 			continue;
 		drain_facts_load(before, rows->v[i].before);
 		for (j = 0; j < before->n; j++)

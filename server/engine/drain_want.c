@@ -29,13 +29,6 @@ drain_want_covers(const struct drain *d, const struct addr *neighbor)
 	return !drain_state_is_back(&state, neighbor);
 }
 
-static bool
-wants_down(const struct drain *d)
-{
-	return d->mode == DRAIN_SHUTDOWN &&
-	    (d->phase == DRAIN_DOWN || d->phase == DRAIN_DRAINED);
-}
-
 void
 drain_want_of(const struct observation *o, const struct addr *neighbor,
     struct drain_setting *s)
@@ -54,7 +47,7 @@ drain_want_of(const struct observation *o, const struct addr *neighbor,
 		s->drained = true;
 		if (d->prepend > s->prepend)
 			s->prepend = d->prepend;
-		if (!wants_down(d) || s->shutdown)
+		if (!drain_holds_down(d) || s->shutdown)
 			continue;
 		s->shutdown = true;
 		drain_message(d->ticket, d->reason, s->message,
@@ -84,7 +77,7 @@ is_said(const struct observation *o, const struct addr *neighbor,
 	for (i = 0; i < o->drains.n; i++) {
 		const struct drain *d = &o->drains.v[i];
 
-		if (!wants_down(d) || !drain_covers(d, neighbor))
+		if (!drain_holds_down(d) || !drain_covers(d, neighbor))
 			continue;
 		drain_message(d->ticket, d->reason, said, sizeof(said));
 		if (strcmp(said, message) == 0)

@@ -106,6 +106,13 @@ drain_covers(const struct drain *d, const struct addr *neighbor)
 	return drain_is_router(d) || addr_equal(&d->neighbor, neighbor);
 }
 
+bool
+drain_holds_down(const struct drain *d)
+{
+	return d->mode == DRAIN_SHUTDOWN &&
+	    (d->phase == DRAIN_DOWN || d->phase == DRAIN_DRAINED);
+}
+
 void
 drain_message(const char *ticket, const char *reason, char *out, size_t size)
 {

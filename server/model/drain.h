@@ -90,6 +90,8 @@ void drain_list_clear(struct drain_list *);
 bool drain_is_router(const struct drain *);
 /* Does the reason reach this neighbor? */
 bool drain_covers(const struct drain *, const struct addr *neighbor);
+/* Does it have the sessions shut down? */
+bool drain_holds_down(const struct drain *);
 /* "CHG-1234 reboot for kernel update": what the other side is told. */
 void drain_message(const char *ticket, const char *reason, char *out,
     size_t size);

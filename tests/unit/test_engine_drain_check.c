@@ -555,6 +555,34 @@ test_router(void **state)
 	end(&a);
 }
 
+/* Those past the end would be led away, and never come back. */
+static void
+test_many_neighbors(void **state)
+{
+	struct asked a;
+	struct buf more = BUF_INIT;
+	size_t n = 0;
+
+	(void)state;
+	begin(&a, "");
+	n = a.o.upstreams.n;
+	end(&a);
+	buf_puts(&more, "router bgp 65000\n");
+	for (; n < DRAIN_FACTS_MAX; n++)
+		buf_printf(&more, " neighbor 2001:db8:f::%zx remote-as 65009\n",
+		    n);
+	begin(&a, buf_text(&more));
+	memset(&a.wanted.neighbor, 0, sizeof(a.wanted.neighbor));
+	check_fine(&a);
+	end(&a);
+	buf_printf(&more, " neighbor 2001:db8:f::%zx remote-as 65009\n", n);
+	begin(&a, buf_text(&more));
+	memset(&a.wanted.neighbor, 0, sizeof(a.wanted.neighbor));
+	check_refused(&a, "neighbors: this router has 65, and", false);
+	end(&a);
+	buf_clear(&more);
+}
+
 /* What is announced in one family is not carried by a session of the other. */
 static void
 test_router_by_family(void **state)
@@ -638,6 +666,7 @@ main(void)
 		cmocka_unit_test(test_announce_only_for_a_drained_one),
 		cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_router),
+		cmocka_unit_test(test_many_neighbors),
 		cmocka_unit_test(test_router_by_family),
 		cmocka_unit_test(test_others_at_work),
 	};
