@@ -10,7 +10,9 @@
 
 enum {
 	UNMOVED_MS = 120,
+	UNMOVED_LOOKS = 12,
 	QUIET_MS = 30,
+	QUIET_LOOKS = 3,
 	REFRESH_MS = 500,
 	PREFIXES_PER_MS = 200,
 	LONGEST_MS = 10 * 1000
@@ -74,6 +76,8 @@ converge_begin(struct frr *frr, const struct plan *plan, bool refresh,
 	return read_versions(frr, plan, &c->version, &prefixes, &quiet, err);
 }
 
+/* bgpd begins 50 ms after it was told. Where it gets no processor the time
+ * alone says nothing: each answer is one more turn that it has had. */
 int
 converge_wait(struct frr *frr, const struct plan *plan,
     const struct converge *c, struct err *err)
@@ -81,21 +85,25 @@ converge_wait(struct frr *frr, const struct plan *plan,
 	static const struct timespec pause = { 0, 5000000 };
 	int64_t since = c->begun_ms, window;
 	uint64_t version, last = c->version, prefixes;
+	unsigned looks = 0;
 	bool quiet;
 
 	while (plan->n_clears > 0) {
 		if (read_versions(frr, plan, &version, &prefixes, &quiet,
 			err) == -1)
 			return -1;
+		looks++;
 		if (version != last || !quiet) {
 			last = version;
 			since = clock_ms();
+			looks = 0;
 		}
 		window = last == c->version ? UNMOVED_MS : QUIET_MS;
 		window += (int64_t)(prefixes / PREFIXES_PER_MS);
 		if (c->refresh)
 			window += REFRESH_MS;
-		if (clock_ms() - since >= window)
+		if (clock_ms() - since >= window &&
+		    looks >= (last == c->version ? UNMOVED_LOOKS : QUIET_LOOKS))
 			return 0;
 		if (clock_ms() - c->begun_ms >= LONGEST_MS)
 			return err_set(err, ERR_TIMEOUT,
