@@ -62,7 +62,7 @@ def a_neighbor_that_is_active_in_no_family(lab):
     before = now(lab)
     done = ended(lab, drain(lab, "/v1/router", mode="shutdown", force=True)["id"])
     assert done["result"]["end"] == "drained", done
-    assert router_state(lab) == "drained"
+    wait_until(lambda: router_state(lab) == "drained", 5, "it shows")
     running = lab.frr.running_config()
     assert running.count("shutdown message") == len(lab.network.peers), running
     assert f"neighbor {PREPARED} shutdown" not in running

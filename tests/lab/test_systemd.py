@@ -53,9 +53,9 @@ def boot():
     on("hobgp", f"setsid {SCRIPT} boot hobgp {INSTALLED} </dev/null "
        ">/var/log/machine-hobgp.log 2>&1 & "
        "until [ -e /var/lib/machine-hobgp/pid ]; do sleep 0.1; done")
-    until(120, "systemd has started everything",
+    until(400, "systemd has started everything",
           f'[ "$(systemctl is-active {" ".join(UNITS)} | grep -cx active)" = {len(UNITS)} ]')
-    until(90, "all sessions are up", "[ \"$(vtysh -d bgpd -c 'show bgp ipv6 unicast summary json' "
+    until(300, "all sessions are up", "[ \"$(vtysh -d bgpd -c 'show bgp ipv6 unicast summary json' "
           f'| grep -c Established)" = {SESSIONS} ]')
 
 
@@ -86,11 +86,11 @@ def drained_and_down():
     with started("hobgp", f"{SCRIPT} in hobgp env MHCTL_URL=http://127.0.0.1:8179 "
                  f"MHCTL_TOKEN={token} mhctl --yes drain --reboot --reason kernel") as process:
         for router, command in NEIGHBORS.items():
-            within(120, f"{router} reads: {LAST_WORDS}",
+            within(300, f"{router} reads: {LAST_WORDS}",
                    lambda one=router, how=command: LAST_WORDS in on(one, how))
         said = "".join(process.communicate())
     check(": drained" in said and "the machine reboots" in said, said)
-    within(60, "the machine is off", lambda: "hobgp is off" in
+    within(200, "the machine is off", lambda: "hobgp is off" in
            on("hobgp", "cat /var/log/machine-hobgp.log"))
     saved = on("hobgp", "cat /var/lib/machine-hobgp/frr/frr.conf")
     check("MH-DRAIN" in saved and "shutdown message" not in saved, saved)
@@ -107,6 +107,9 @@ def main():
         boot()
         started_in_order()
         drained_and_down()
+    except RuntimeError as error:
+        print(error)  # what follows may fail for it, and say something else
+        raise
     finally:
         on("hobgp", f"{SCRIPT} off hobgp; "
            "router hobgp sh /run/lab/root/tests/lab/inside/reboot.sh hobgp orderly")
