@@ -23,6 +23,7 @@
 #include "engine/supervisor.h"
 #include "engine/transition.h"
 #include "engine/watch.h"
+#include "engine/way_back.h"
 #include "engine/worker.h"
 #include "frr/tree.h"
 #include "model/event.h"
@@ -256,9 +257,10 @@ tell(struct worker_tools *tools, struct waiting *w, const struct caller *caller,
 		record.before = intent.rows[0].before;
 		record.reason = intent.rows[0].reason;
 		record.ticket = intent.rows[0].ticket;
-		end->after = end->state == OPERATION_DONE ?
-		    intent.rows[0].after :
-		    intent.rows[0].before;
+		if (end->state == OPERATION_DONE)
+			end->after = intent.rows[0].after;
+		else if (strcmp(end->outcome, "undone") == 0)
+			end->after = intent.rows[0].before;
 	}
 	end->log = buf_text(&w->log);
 	rc = record_end(tools->db, &record, &w->op, end, NULL, NULL, err);
@@ -354,8 +356,41 @@ out:
 	return rc;
 }
 
-/* Back in running and, where a confirmation has failed half way, in the boot
- * files too. */
+/*
+ * Back in running and, where a confirmation has failed half way, in the boot
+ * files too. What somebody has changed by hand meanwhile stays; FRR that still
+ * loads its configuration looks alike.
+ */
+static int
+go_back(struct worker_tools *tools, struct waiting *w, struct record_end *end,
+    char *words, size_t size, struct err *err)
+{
+	struct frr_node *observed = NULL;
+	char left[WAY_BACK_LEFT_MAX];
+	int rc = -1;
+
+	if (way_back_open(tools, &w->transition, &w->plan, left, err) == -1)
+		return -1;
+	if (left[0] != '\0') {
+		if (watch_is_settled(tools->parts, err) == -1)
+			return -1;
+		(void)snprintf(words, size,
+		    "%s; %s was not put back: that was changed by hand "
+		    "meanwhile, and stays so",
+		    end->detail, left);
+		end->outcome = "failed";
+		end->detail = words;
+	}
+	if (transition_undo(tools, &w->transition, &w->log, &observed, err) ==
+		0 &&
+	    (w->op.error == NULL ||
+		transition_save(tools, &w->transition, true, observed, &w->log,
+		    NULL, err) == 0))
+		rc = names_take_back(tools->db, &w->plan, err);
+	frr_tree_free(&observed);
+	return rc;
+}
+
 static int
 take_back(struct worker_tools *tools, struct waiting *w,
     const struct caller *caller, const char *detail, struct err *err)
@@ -363,7 +398,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 	struct record_end end = { .outcome = "undone",
 		.detail = detail,
 		.state = OPERATION_UNDONE };
-	struct frr_node *observed = NULL;
+	char words[512];
 	int rc = -1;
 
 	drift_pause(tools->parts);
@@ -371,12 +406,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 		err) == -1)
 		goto out;
 	if (fault_point(tools->parts, "before_revert", err) == -1 ||
-	    transition_undo(tools, &w->transition, &w->log, &observed, err) ==
-		-1 ||
-	    (w->op.error != NULL &&
-		transition_save(tools, &w->transition, true, observed, &w->log,
-		    NULL, err) == -1) ||
-	    names_take_back(tools->db, &w->plan, err) == -1 ||
+	    go_back(tools, w, &end, words, sizeof(words), err) == -1 ||
 	    tell(tools, w, caller, &end, err) == -1) {
 		/* Recovery goes on with it until it is done. */
 		atomic_store(&tools->parts->recovered, false);
@@ -384,13 +414,12 @@ take_back(struct worker_tools *tools, struct waiting *w,
 		    "the change could not be taken back yet; it is tried again "
 		    "until it works");
 	} else {
-		confirm_tell(tools->parts, &w->op, "reverted", 0, detail);
+		confirm_tell(tools->parts, &w->op, "reverted", 0, end.detail);
 		rc = 0;
 	}
 	forget_pending(tools->parts);
 out:
 	drift_resume(tools->parts);
-	frr_tree_free(&observed);
 	return rc;
 }
 

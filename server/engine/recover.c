@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "engine/adopt.h"
 #include "engine/confirm.h"
 #include "engine/drain.h"
 #include "engine/drift.h"
@@ -19,9 +18,8 @@
 #include "engine/recover.h"
 #include "engine/transition.h"
 #include "engine/watch.h"
+#include "engine/way_back.h"
 #include "engine/worker.h"
-#include "frr/diff.h"
-#include "frr/frr.h"
 #include "frr/tree.h"
 #include "model/plan.h"
 #include "store/audit.h"
@@ -39,7 +37,7 @@ static const char unknown[] = "multihomed was interrupted; the clear may or "
 
 static const char superseded[] = "multihomed was interrupted; what the change "
 				 "had touched was changed by hand since, and "
-				 "stays so";
+				 "stays so: not put back is";
 
 enum {
 	FIRST_WAIT_MS = 1000,
@@ -64,67 +62,9 @@ struct recovery {
 	struct buf log;
 	const char *outcome;
 	const char *detail;
+	char words[512]; /* of a detail that has a part of its own */
 	enum operation_state state;
 };
-
-/* The change takes the section away too: undone, it is there again. */
-static bool
-is_in_removed_section(const struct frr_steps *steps, size_t which)
-{
-	const struct frr_step *s = &steps->v[which];
-	size_t i, j;
-
-	for (i = 0; s->n_path > 0 && i < steps->n; i++) {
-		const struct frr_step *head = &steps->v[i];
-
-		if (head->new != NULL || head->old == NULL ||
-		    head->n_path != s->n_path - 1 ||
-		    strcmp(head->old, s->path[head->n_path]) != 0)
-			continue;
-		for (j = 0; j < head->n_path; j++)
-			if (strcmp(head->path[j], s->path[j]) != 0)
-				break;
-		if (j == head->n_path)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Drops the steps that no longer fit the router: their section is gone, or the
- * line is neither what it was nor what the change had made it. true when there
- * were any. Clears for neighbors that are gone go too.
- */
-static int
-drop_superseded(struct recovery *r, bool *any, struct err *err)
-{
-	struct frr_steps *steps = &r->transition.steps;
-	struct frr_node *now = NULL;
-	size_t i, kept = 0;
-
-	*any = false;
-	if (frr_observe_config(r->tools->frr, r->transition.expect_bgp, &now,
-		err) == -1)
-		return -1;
-	for (i = 0; i < steps->n; i++) {
-		if (frr_steps_fits(&steps->v[i], now) ||
-		    is_in_removed_section(steps, i)) {
-			struct frr_step step = steps->v[kept];
-
-			steps->v[kept++] = steps->v[i];
-			steps->v[i] = step;
-		} else {
-			*any = true;
-		}
-	}
-	frr_steps_truncate(steps, kept);
-	for (i = kept = 0; i < r->plan.n_clears; i++)
-		if (adopt_has_neighbor(now, &r->plan.clears[i].neighbor))
-			r->plan.clears[kept++] = r->plan.clears[i];
-	r->plan.n_clears = kept;
-	frr_tree_free(&now);
-	return 0;
-}
 
 /* A clear leaves nothing that could be looked for. */
 static bool
@@ -138,17 +78,20 @@ is_nothing(const struct recovery *r)
 static int
 go_back(struct recovery *r, struct frr_node **observed, struct err *err)
 {
+	char left[WAY_BACK_LEFT_MAX];
 	bool by_hand;
 
-	if (drop_superseded(r, &by_hand, err) == -1)
+	if (way_back_open(r->tools, &r->transition, &r->plan, left, err) == -1)
 		return -1;
+	by_hand = left[0] != '\0';
+	(void)snprintf(r->words, sizeof(r->words), "%s %s", superseded, left);
 	/* A configuration that is still being loaded looks alike. */
 	if (by_hand && (!counts || ++superseded_seen < SUPERSEDED_TIMES))
 		return err_set(err, ERR_UNAVAILABLE,
 		    "FRR's configuration has changed since, or is not "
 		    "loaded yet: looking again");
 	r->outcome = by_hand ? "failed" : "undone";
-	r->detail = by_hand                            ? superseded :
+	r->detail = by_hand                            ? r->words :
 	    r->op->state == OPERATION_AWAITING_CONFIRM ? expired :
 							 undone;
 	r->state = OPERATION_UNDONE;

@@ -287,6 +287,51 @@ def a_policy_change_too(lab):
     must_be(lab, before)
 
 
+def end_of(lab, operation):
+    """The audit's outcome of it, and why."""
+    rows = [row for row in lab.daemon.audit() if row["operation"] == operation]
+    return rows[-1]["outcome"], rows[-1]["detail"]
+
+
+@suite.test
+def an_entry_taken_away_by_hand_does_not_come_back(lab):
+    """Without its matches it would announce everything."""
+    before = machine(lab)
+    name = "route-map RM-LAGRANGE-OUT permit"
+    answer = lab.patch("lagrange", {"export": {"as_path_prepend": 1},
+                                    "confirm": {"revert_in_s": 60}})
+    assert answer.status == 200, answer
+    lab.frr.configure(f"{name} 20", "match ipv6 address prefix-list PL-MY-NET", "exit",
+                      f"no {name} 10")
+    by_hand = lab.frr.running_config()
+    word(lab, answer["operation"], "cancel")
+    assert lab.frr.running_config() == by_hand, "what was changed by hand did not stay"
+    outcome, detail = end_of(lab, answer["operation"])
+    assert outcome == "failed" and "RM-LAGRANGE-OUT permit 10 was not put back" in detail, detail
+    assert pending(lab) is None and state_of(lab, answer["operation"]) == "undone"
+    lab.frr.configure(f"{name} 10", "match ipv6 address prefix-list PL-MY-NET",
+                      "set as-path prepend 201379 201379", "exit", f"no {name} 20")
+    must_be(lab, before)
+
+
+@suite.test
+def a_value_set_by_hand_stays(lab):
+    """The rest of the change goes back when its time has come."""
+    before = machine(lab)
+    answer = lab.patch("ifog", {"import": {"local_preference": 250},
+                                "description": "for a while", "confirm": {"revert_in_s": 10}})
+    assert answer.status == 200, answer
+    entry = "route-map RM-IFOG-BGPTUNNEL-IN permit 10"
+    lab.frr.configure(entry, "set local-preference 300")
+    wait_until(lambda: state_of(lab, answer["operation"]) == "undone", 40, "it has gone back")
+    running = lab.frr.running_config()
+    assert " set local-preference 300\n" in running and "for a while" not in running
+    outcome, detail = end_of(lab, answer["operation"])
+    assert outcome == "failed" and "local-preference 150" in detail and entry in detail, detail
+    lab.frr.configure(entry, "set local-preference 150")
+    must_be(lab, before)
+
+
 @suite.test
 def nothing_waits_when_nothing_changed(lab):
     answer = lab.patch("ifog", {"import": {"local_preference": 150},

@@ -10,11 +10,21 @@
  * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
  * base/err base/io base/log base/mem base/name base/number engine/host_key
  * wire/op_key base/md5key engine/events engine/outbox model/event
- * engine/host_diff_key */
+ * engine/host_diff_key engine/way_back */
 /* libs: -lsqlite3 -lsodium */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
 #include "base/clock.h"
 #include "engine/confirm.h"
 #include "engine/recover.h"
+#include "engine_conf.h"
 #include "transition_standin.h"
 
 static const char *const line[] = { "router bgp 1||neighbor ::1 remote-as 1",
@@ -28,15 +38,21 @@ enum {
 
 /* In effect, over connection SAME; seconds < 0: overdue. */
 static void
-await(struct journal *j, int seconds)
+await_lines(struct journal *j, const char *const *lines, int seconds)
 {
 	int64_t at = clock_wall_ms() + seconds * 1000;
 
-	journal_begin(j, line, "connection", "7");
+	journal_begin(j, lines, "connection", "7");
 	assert_int_equal(operation_await(j->tools.db, j->op.id, at, "{}",
 			     &j->err),
 	    0);
 	confirm_set(&j->parts, &j->op, at);
+}
+
+static void
+await(struct journal *j, int seconds)
+{
+	await_lines(j, line, seconds);
 }
 
 static bool
@@ -110,6 +126,98 @@ test_cancel(void **state)
 	journal_traced("undo 1\n");
 	journal_check(j, "undone", "outcome undone cancelled");
 	assert_false(is_pending(j));
+}
+
+/* Puts what FRR runs meanwhile; whoever changed that has had his reasons. */
+static void
+change_by_hand(const char *conf)
+{
+	frr_tree_free(&standin.tree);
+	standin.tree = conf_parse(conf);
+}
+
+static const char *const prepend[] = {
+	"route-map OUT permit 10|set as-path prepend 1 1|set as-path prepend 1",
+	"router bgp 1||neighbor ::1 remote-as 1", NULL
+};
+
+/* An entry that is gone is not made again: without its matches it would let
+ * out everything. The rest of the change goes back. */
+static void
+test_cancel_section_gone(void **state)
+{
+	struct journal *j = *state;
+
+	await_lines(j, prepend, 60);
+	change_by_hand("route-map OUT permit 20\n match as-path mine\nexit\n"
+		       "router bgp 1\n neighbor ::1 remote-as 1\nexit\n");
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    0);
+	journal_traced("undo 1\n");
+	journal_check(j, "undone",
+	    "outcome failed cancelled; \"set as-path prepend 1 1\" in "
+	    "route-map OUT permit 10 was not put back: that was changed by "
+	    "hand meanwhile, and stays so");
+	assert_false(is_pending(j));
+}
+
+static void
+test_due_line_changed(void **state)
+{
+	struct journal *j = *state;
+
+	await_lines(j, prepend, -1);
+	change_by_hand("route-map OUT permit 10\n"
+		       " set as-path prepend 1 1 1\nexit\n");
+	confirm_when_due(&j->parts);
+	journal_traced("undo 1\n");
+	journal_check(j, "undone",
+	    "outcome failed not confirmed in time; \"set as-path prepend");
+}
+
+/* What the change made, or had not made yet, is not somebody else's. */
+static void
+test_cancel_not_by_hand(void **state)
+{
+	static const char *const ours[] = {
+		"route-map OUT permit 10\n set as-path prepend 1 1\nexit\n",
+		"route-map OUT permit 10\n set as-path prepend 1\nexit\n"
+	};
+	struct journal *j = *state;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		operation_clear(&j->op);
+		await_lines(j, prepend, 60);
+		change_by_hand(ours[i]);
+		assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME,
+				     &other, &j->err),
+		    0);
+		journal_traced("undo 2\n");
+		journal_check(j, "undone", "outcome undone cancelled");
+	}
+}
+
+/* A configuration that is still being loaded looks as if it were changed. */
+static void
+test_cancel_while_loading(void **state)
+{
+	struct journal *j = *state;
+
+	await_lines(j, prepend, 60);
+	change_by_hand("router bgp 1\nexit\n");
+	standin.silent = true;
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    -1);
+	journal_traced("");
+	journal_check(j, "undoing", "intent - -");
+	change_by_hand("route-map OUT permit 10\n"
+		       " set as-path prepend 1 1\nexit\n");
+	standin.silent = false;
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 2\nsave back\n");
 }
 
 static void
@@ -292,7 +400,11 @@ main(void)
 		TEST(test_pending),
 		TEST(test_confirm),
 		TEST(test_cancel),
+		TEST(test_cancel_section_gone),
+		TEST(test_cancel_not_by_hand),
+		TEST(test_cancel_while_loading),
 		TEST(test_due),
+		TEST(test_due_line_changed),
 		TEST(test_extend),
 		TEST(test_changed_by_hand),
 		TEST(test_not_saved),

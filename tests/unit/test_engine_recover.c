@@ -10,7 +10,7 @@
  * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
  * base/err base/io base/log base/mem base/name base/number engine/host_key
  * wire/op_key base/md5key engine/events engine/outbox model/event
- * engine/host_diff_key */
+ * engine/host_diff_key engine/way_back */
 /* libs: -lsqlite3 -lsodium -Wl,--wrap=clock_ms */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,25 @@
+/* engine/way_back.h - what of a change may be taken back. */
+#ifndef ENGINE_WAY_BACK_H
+#define ENGINE_WAY_BACK_H
+
+struct err;
+struct plan;
+struct transition;
+struct worker_tools;
+
+enum {
+	WAY_BACK_LEFT_MAX = 300
+};
+
+/*
+ * Readies t, loaded from plan, for transition_undo(), some time after it was in
+ * effect: FRR's lines that somebody has changed by hand meanwhile (the line is
+ * neither what it was nor what the change had made it, or its section is gone)
+ * are dropped from it, and stay as they are. What lies under FRR is not looked
+ * at. left names the first of them as it was before the change, for people:
+ * "" when there were none.
+ */
+int way_back_open(struct worker_tools *, struct transition *, struct plan *,
+    char left[WAY_BACK_LEFT_MAX], struct err *);
+
+#endif
