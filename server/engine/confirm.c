@@ -152,14 +152,16 @@ confirm_set(struct parts *parts, const struct operation *op,
 	confirm_tell(parts, op, "pending", reverts_at_ms, NULL);
 }
 
-static void
-forget_pending(struct parts *parts)
+void
+confirm_forget(struct parts *parts, const char *operation)
 {
 	struct confirm *c = parts->confirm;
 
 	(void)pthread_mutex_lock(&c->lock);
-	c->pending = false;
-	memset(&c->info, 0, sizeof(c->info));
+	if (strcmp(c->info.operation, operation) == 0) {
+		c->pending = false;
+		memset(&c->info, 0, sizeof(c->info));
+	}
 	(void)pthread_mutex_unlock(&c->lock);
 }
 
@@ -213,7 +215,6 @@ static int
 load_waiting(struct worker_tools *tools, const char *operation,
     struct waiting *w, struct err *err)
 {
-	struct confirm_info info;
 	const char *plan;
 
 	memset(w, 0, sizeof(*w));
@@ -222,10 +223,6 @@ load_waiting(struct worker_tools *tools, const char *operation,
 	    operation_get(tools->db, operation, &w->op, err) == -1)
 		return -1;
 	if (w->op.state != OPERATION_AWAITING_CONFIRM) {
-		/* Recovery may have ended it. */
-		if (confirm_is_pending(tools->parts, &info) &&
-		    strcmp(info.operation, operation) == 0)
-			forget_pending(tools->parts);
 		(void)err_set(err, ERR_CONFLICT,
 		    "operation %s does not wait to be confirmed: it is %s",
 		    operation, operation_state_name(w->op.state));
@@ -344,7 +341,7 @@ confirm_now(struct worker_tools *tools, const char *operation,
 		if (rc == 0) {
 			(void)names_forget(tools->db, &w.plan, NULL);
 			drain_change_done(tools, w.op.kind, w.op.resource);
-			forget_pending(tools->parts);
+			confirm_forget(tools->parts, w.op.id);
 			confirm_tell(tools->parts, &w.op, "confirmed", 0, NULL);
 		} else {
 			atomic_store(&tools->parts->recovered, false);
@@ -417,7 +414,7 @@ take_back(struct worker_tools *tools, struct waiting *w,
 		confirm_tell(tools->parts, &w->op, "reverted", 0, end.detail);
 		rc = 0;
 	}
-	forget_pending(tools->parts);
+	confirm_forget(tools->parts, w->op.id);
 out:
 	drift_resume(tools->parts);
 	return rc;

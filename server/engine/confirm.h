@@ -48,6 +48,8 @@ int confirm_extend(struct worker_tools *, const char *operation,
 /* Of engine/change.c and engine/recover.c: one waits from now on. */
 void confirm_set(struct parts *, const struct operation *,
     int64_t reverts_at_ms);
+/* That one waits no more: nothing when it is another, or none. */
+void confirm_forget(struct parts *, const char *operation);
 /* Publishes what became of it: "pending", "confirmed" or "reverted". */
 void confirm_tell(struct parts *, const struct operation *, const char *state,
     int64_t reverts_at_ms, const char *detail);

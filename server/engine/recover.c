@@ -271,8 +271,10 @@ recover_one(struct worker_tools *tools, struct operation *op, struct err *err)
 		if (rc == 0 && op->state == OPERATION_AWAITING_CONFIRM)
 			confirm_tell(tools->parts, op, "reverted", 0, r.detail);
 	}
-	if (rc == 0)
+	if (rc == 0) {
 		attempts = superseded_seen = 0;
+		confirm_forget(tools->parts, op->id);
+	}
 	transition_clear(&r.transition);
 	plan_clear(&r.plan);
 	buf_clear(&r.log);

@@ -312,6 +312,30 @@ test_not_saved_then_saved(void **state)
 	operation_clear(&op);
 }
 
+/* Saved as confirmed, but nobody could write down so: recovery ends it, and
+ * other changes have not to wait for it any longer. */
+static void
+test_not_told(void **state)
+{
+	struct journal *j = *state;
+
+	await(j, 60);
+	assert_int_equal(temp_db_raw(j->db,
+			     "CREATE TRIGGER full BEFORE INSERT ON audit "
+			     "BEGIN SELECT RAISE(ABORT, 'disk full'); END"),
+	    SQLITE_OK);
+	assert_int_equal(confirm_now(&j->tools, j->op.id, ANOTHER, &other,
+			     &j->err),
+	    -1);
+	assert_int_equal(recover_now(&j->tools, &j->err), -1);
+	assert_true(is_pending(j));
+	assert_int_equal(temp_db_raw(j->db, "DROP TRIGGER full"), SQLITE_OK);
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_check(j, "done", "outcome applied multihomed was interrupted");
+	assert_false(is_pending(j));
+	assert_int_equal(confirm_check_none(&j->parts, &j->err), 0);
+}
+
 /* The engine is started again: it goes on waiting, and knows of the files. */
 static void
 test_restart(void **state)
@@ -409,6 +433,7 @@ main(void)
 		TEST(test_changed_by_hand),
 		TEST(test_not_saved),
 		TEST(test_not_saved_then_saved),
+		TEST(test_not_told),
 		TEST(test_restart),
 		TEST(test_reboot),
 		TEST(test_reboot_half_saved),
