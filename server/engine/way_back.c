@@ -9,6 +9,7 @@
 #include "engine/worker.h"
 #include "frr/frr.h"
 #include "frr/mask.h"
+#include "frr/section.h"
 #include "frr/tree.h"
 #include "model/plan.h"
 
@@ -67,6 +68,22 @@ drop_steps(struct frr_steps *steps, const struct frr_node *now,
 	frr_steps_truncate(steps, kept);
 }
 
+/* What FRR runs after the undo then may be nothing at all. */
+static bool
+makes_bgp(const struct frr_steps *steps)
+{
+	size_t i;
+
+	for (i = 0; i < steps->n; i++) {
+		const struct frr_step *s = &steps->v[i];
+
+		if (s->n_path == 0 && s->old == NULL &&
+		    frr_section_starts(s->new, "router bgp"))
+			return true;
+	}
+	return false;
+}
+
 int
 way_back_open(struct worker_tools *tools, struct transition *t,
     struct plan *plan, char left[WAY_BACK_LEFT_MAX], struct err *err)
@@ -75,6 +92,8 @@ way_back_open(struct worker_tools *tools, struct transition *t,
 	size_t i, kept = 0;
 
 	left[0] = '\0';
+	if (makes_bgp(&t->steps))
+		t->expect_bgp = false;
 	if (frr_observe_config(tools->frr, t->expect_bgp, &now, err) == -1)
 		return -1;
 	drop_steps(&t->steps, now, left);

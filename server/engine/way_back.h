@@ -16,7 +16,8 @@ enum {
  * effect: FRR's lines that somebody has changed by hand meanwhile (the line is
  * neither what it was nor what the change had made it, or its section is gone)
  * are dropped from it, and stay as they are. What lies under FRR is not looked
- * at. left names the first of them as it was before the change, for people:
+ * at. An empty bgpd is no surprise where the change made "router bgp". left
+ * names the first of them as it was before the change, for people:
  * "" when there were none.
  */
 int way_back_open(struct worker_tools *, struct transition *, struct plan *,

@@ -25,6 +25,20 @@ def a_bare_router_is_told_as_one(lab):
 
 
 @suite.test
+def the_first_of_all_goes_back(lab):
+    """A "router bgp" that the change made: that there is none again is no error."""
+    lab.frr.vtysh("write memory")
+    before = machine(lab)
+    answer = lab.put("/v1/router", {"local_as": 64496, "router_id": "192.0.2.1",
+                                    "confirm": {"revert_in_s": 60}})
+    assert answer.status == 200 and "router bgp" in lab.frr.running_config(), answer
+    wait_until(lambda: router(lab)["local_as"] is not None, 5, "it was seen")
+    done = lab.api("POST", f"/v1/operations/{answer['operation']}/cancel", {}, token="configure")
+    assert done.status == 200 and done["state"] == "undone", done
+    must_be(lab, before)
+
+
+@suite.test
 def the_reference_core(lab):
     lab.frr.vtysh("write memory")
     run("ip", "addr", "add", "2a06:9801:1c::1/128", "dev", "lo")

@@ -220,6 +220,29 @@ test_cancel_while_loading(void **state)
 	journal_traced("undo 2\nsave back\n");
 }
 
+/* The change made the first "router bgp": that there is none is the undo. */
+static void
+test_cancel_first_bgp(void **state)
+{
+	static const char *const first[] = { "||router bgp 1",
+		"router bgp 1||bgp router-id 192.0.2.1", NULL };
+	struct journal *j = *state;
+
+	await_lines(j, first, 60);
+	atomic_store(&j->parts.bgp_seen, true);
+	if (confirm_cancel(&j->tools, j->op.id, SAME, &other, &j->err) == -1)
+		fail_msg("%s", j->err.text);
+	journal_traced("undo 2\n");
+	journal_check(j, "undone", "outcome undone cancelled");
+	/* Of any other, an empty bgpd is one that still loads. */
+	operation_clear(&j->op);
+	await(j, 60);
+	assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME, &other,
+			     &j->err),
+	    -1);
+	assert_int_equal(j->err.code, ERR_UNAVAILABLE);
+}
+
 static void
 test_due(void **state)
 {
@@ -427,6 +450,7 @@ main(void)
 		TEST(test_cancel_section_gone),
 		TEST(test_cancel_not_by_hand),
 		TEST(test_cancel_while_loading),
+		TEST(test_cancel_first_bgp),
 		TEST(test_due),
 		TEST(test_due_line_changed),
 		TEST(test_extend),

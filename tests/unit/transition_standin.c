@@ -78,8 +78,7 @@ transition_undo(struct worker_tools *tools, const struct transition *t,
 	*observed = NULL;
 	if (trace(line, err) == -1)
 		return -1;
-	*observed = frr_tree_copy(standin.tree);
-	return 0;
+	return frr_observe_config(NULL, t->expect_bgp, observed, err);
 }
 
 int
@@ -100,8 +99,11 @@ frr_observe_config(struct frr *frr, bool expect_bgp, struct frr_node **tree,
     struct err *err)
 {
 	(void)frr;
-	(void)expect_bgp;
-	(void)err;
+	*tree = NULL;
+	if (expect_bgp &&
+	    frr_tree_child_prefix(standin.tree, "router bgp", NULL) == NULL)
+		return err_set(err, ERR_UNAVAILABLE,
+		    "bgpd has no configuration yet");
 	*tree = frr_tree_copy(standin.tree);
 	return 0;
 }
