@@ -25,6 +25,7 @@
 #include "engine/target.h"
 #include "engine/transition.h"
 #include "engine/watch.h"
+#include "engine/way_back.h"
 #include "engine/worker.h"
 #include "frr/tree.h"
 #include "store/db.h"
@@ -225,6 +226,7 @@ begin(struct change *c, struct err *err)
 		plan_set_extra(&r->plan, "connection", text);
 		plan_set_extra(&r->plan, "boot_id",
 		    confirm_boot_id(c->tools->parts));
+		way_back_mark(c->tools->parts, &r->plan);
 	}
 	plan_store(&r->plan, &c->stored_plan);
 	c->record = (struct record) { .caller = &order->caller,

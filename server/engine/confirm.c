@@ -354,9 +354,9 @@ out:
 }
 
 /*
- * Back in running and, where a confirmation has failed half way, in the boot
- * files too. What somebody has changed by hand meanwhile stays; FRR that still
- * loads its configuration looks alike.
+ * Back in running and, where a confirmation has failed half way or somebody
+ * else has saved it, in the boot files too. What somebody has changed by hand
+ * meanwhile stays; FRR that still loads its configuration looks alike.
  */
 static int
 go_back(struct worker_tools *tools, struct waiting *w, struct record_end *end,
@@ -380,7 +380,8 @@ go_back(struct worker_tools *tools, struct waiting *w, struct record_end *end,
 	}
 	if (transition_undo(tools, &w->transition, &w->log, &observed, err) ==
 		0 &&
-	    (w->op.error == NULL ||
+	    ((w->op.error == NULL &&
+		 !way_back_is_saved(tools, &w->transition)) ||
 		transition_save(tools, &w->transition, true, observed, &w->log,
 		    NULL, err) == 0))
 		rc = names_take_back(tools->db, &w->plan, err);

@@ -101,6 +101,23 @@ go_back(struct recovery *r, struct frr_node **observed, struct err *err)
 	return names_take_back(r->tools->db, &r->plan, err);
 }
 
+/* Before persisting the files were not touched: they are the old. One that
+ * waits has an error when it could not be saved as confirmed. */
+static bool
+is_to_save(const struct recovery *r)
+{
+	switch (r->op->state) {
+	case OPERATION_PERSISTING:
+	case OPERATION_UNDOING:
+		return true;
+	case OPERATION_AWAITING_CONFIRM:
+		return r->op->error != NULL ||
+		    way_back_is_saved(r->tools, &r->transition);
+	default:
+		return false;
+	}
+}
+
 static int
 settle_state(struct recovery *r, struct err *err)
 {
@@ -130,11 +147,7 @@ settle_state(struct recovery *r, struct err *err)
 		if (go_back(r, &observed, err) == -1)
 			goto out;
 	}
-	/* Before persisting the files were not touched: they are the old. One
-	 * that waits has an error when it could not be saved as confirmed. */
-	if ((state == OPERATION_PERSISTING || state == OPERATION_UNDOING ||
-		(state == OPERATION_AWAITING_CONFIRM &&
-		    r->op->error != NULL)) &&
+	if (is_to_save(r) &&
 	    transition_save(r->tools, &r->transition, !yes, observed, &r->log,
 		NULL, err) == -1)
 		goto out;

@@ -2,8 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/crypto.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "engine/adopt.h"
+#include "engine/parts.h"
+#include "engine/supervisor.h"
 #include "engine/transition.h"
 #include "engine/way_back.h"
 #include "engine/worker.h"
@@ -12,6 +17,8 @@
 #include "frr/section.h"
 #include "frr/tree.h"
 #include "model/plan.h"
+
+static const char mark[] = "frr_saved"; /* the hash of the boot file */
 
 /* The change takes the section away too: undone, it is there again. */
 static bool
@@ -104,4 +111,73 @@ way_back_open(struct worker_tools *tools, struct transition *t,
 	plan->n_clears = kept;
 	frr_tree_free(&now);
 	return 0;
+}
+
+/* No file is an empty one. */
+static int
+read_saved(struct parts *parts, struct buf *file,
+    char hash[CRYPTO_HASH_HEX_MAX], struct err *err)
+{
+	static const struct op_none nothing;
+
+	if (supervisor_ask(parts->supervisor, OP_FRR_SAVED, 0, &nothing, file,
+		err) == -1) {
+		if (err->code != ERR_NOT_FOUND)
+			return -1;
+		buf_reset(file);
+	}
+	(void)crypto_blake2b_hex(hash, buf_text(file), file->len);
+	return 0;
+}
+
+void
+way_back_mark(struct parts *parts, struct plan *plan)
+{
+	char hash[CRYPTO_HASH_HEX_MAX];
+	struct buf file = BUF_SECRET;
+	struct err err;
+
+	err_clear(&err);
+	if (read_saved(parts, &file, hash, &err) == 0)
+		plan_set_extra(plan, mark, hash);
+	buf_clear(&file);
+}
+
+static int
+shows_before(const struct transition *t, const struct buf *file, bool *yes,
+    struct err *err)
+{
+	struct frr_node *saved = frr_tree_parse(buf_text(file), file->len, err);
+	struct frr_steps back = { 0 };
+	int rc = -1;
+
+	if (saved != NULL && frr_steps_reverse(&t->steps, &back, err) == 0) {
+		*yes = frr_steps_verify(&back, saved, NULL) == 0;
+		rc = 0;
+	}
+	frr_steps_clear(&back);
+	frr_tree_free(&saved);
+	return rc;
+}
+
+bool
+way_back_is_saved(struct worker_tools *tools, const struct transition *t)
+{
+	const char *was = plan_extra(t->plan, mark);
+	char hash[CRYPTO_HASH_HEX_MAX];
+	struct buf file = BUF_SECRET;
+	bool before = true;
+	struct err err;
+
+	if (t->steps.n == 0 || was[0] == '\0')
+		return false;
+	err_clear(&err);
+	if (read_saved(tools->parts, &file, hash, &err) == -1 ||
+	    (strcmp(hash, was) != 0 &&
+		shows_before(t, &file, &before, &err) == -1))
+		log_warning("FRR's boot file may hold a change that was taken "
+			    "back: %s. Say \"write memory\" in vtysh",
+		    err.text);
+	buf_clear(&file);
+	return !before;
 }

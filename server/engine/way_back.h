@@ -2,7 +2,10 @@
 #ifndef ENGINE_WAY_BACK_H
 #define ENGINE_WAY_BACK_H
 
+#include <stdbool.h>
+
 struct err;
+struct parts;
 struct plan;
 struct transition;
 struct worker_tools;
@@ -22,5 +25,16 @@ enum {
  */
 int way_back_open(struct worker_tools *, struct transition *, struct plan *,
     char left[WAY_BACK_LEFT_MAX], struct err *);
+
+/* Into the plan of a change that will wait to be confirmed: which boot file FRR
+ * has. Without it way_back_is_saved() is never true. */
+void way_back_mark(struct parts *, struct plan *);
+/*
+ * Once such a change is undone: has somebody else saved FRR's configuration
+ * while it was in effect, so that the boot file would bring it back? Only a
+ * file that was written since and does not show the state before. false when
+ * the file cannot be read.
+ */
+bool way_back_is_saved(struct worker_tools *, const struct transition *);
 
 #endif

@@ -287,6 +287,39 @@ def a_policy_change_too(lab):
     must_be(lab, before)
 
 
+@suite.test
+def saved_by_somebody_else_it_goes_back_from_the_file_too(lab):
+    """Otherwise the next boot brings it into effect, with nothing in the journal."""
+    before, operation = begin(lab, 60)
+    lab.frr.vtysh("write memory")
+    assert not saved_is(lab, before)
+    word(lab, operation, "cancel")
+    no_trace(lab, before, operation)
+    assert lab.saved_agrees()
+
+
+@suite.test
+def a_removal_that_somebody_else_saved(lab):
+    peer = known(lab)
+    answer = lab.put(path(peer), order(peer))
+    assert answer.status == 201, answer
+    before = machine(lab)
+    answer = lab.delete(path(peer), "?revert_in_s=10")
+    assert answer.status == 200 and answer["confirm"]["state"] == "pending", answer
+    lab.frr.vtysh("write memory")
+    no_trace(lab, before, answer["operation"])
+    clean(lab)
+
+
+@suite.test
+def saved_by_somebody_else_before_a_reboot(lab):
+    before, operation = begin(lab, 30)
+    lab.frr.vtysh("write memory")
+    reboot(lab)
+    no_trace(lab, before, operation)
+    lab.wait_settled(60)
+
+
 def end_of(lab, operation):
     """The audit's outcome of it, and why."""
     rows = [row for row in lab.daemon.audit() if row["operation"] == operation]

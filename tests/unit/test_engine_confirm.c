@@ -220,6 +220,49 @@ test_cancel_while_loading(void **state)
 	journal_traced("undo 2\nsave back\n");
 }
 
+/* Somebody says write memory while a change waits: FRR's file has it then. */
+static void
+test_cancel_saved(void **state)
+{
+	static const char before[] =
+	    "route-map OUT permit 10\n set as-path prepend 1 1\nexit\n"
+	    "router bgp 1\nexit\n";
+	static const struct {
+		const char *was, *file, *trace;
+	} cases[] = {
+		{ before, before, "undo 2\n" },
+		{ before,
+		    "route-map OUT permit 10\n set as-path prepend 1\nexit\n"
+		    "router bgp 1\n neighbor ::1 remote-as 1\nexit\n",
+		    "undo 2\nsave back\n" },
+		/* A file of somebody's own, and with other lines since. */
+		{ "router bgp 1\n", "router bgp 1\n", "undo 2\n" },
+		{ "! mine\n",
+		    "route-map OUT permit 10\n set as-path prepend 1 1\nexit\n"
+		    "router bgp 1\n no bgp ebgp-requires-policy\nexit\n",
+		    "undo 2\n" },
+		{ NULL, NULL, "undo 2\n" },
+		{ NULL, "router bgp 1\n neighbor ::1 remote-as 1\nexit\n",
+		    "undo 2\nsave back\n" },
+	};
+	struct journal *j = *state;
+	size_t i;
+
+	change_by_hand("route-map OUT permit 10\n"
+		       " set as-path prepend 1\nexit\n");
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		operation_clear(&j->op);
+		standin.saved = cases[i].was;
+		await_lines(j, prepend, 60);
+		standin.saved = cases[i].file;
+		assert_int_equal(confirm_cancel(&j->tools, j->op.id, SAME,
+				     &other, &j->err),
+		    0);
+		journal_traced(cases[i].trace);
+		journal_check(j, "undone", "outcome undone cancelled");
+	}
+}
+
 /* The change made the first "router bgp": that there is none is the undo. */
 static void
 test_cancel_first_bgp(void **state)
@@ -392,6 +435,22 @@ test_reboot(void **state)
 	assert_false(is_pending(j));
 }
 
+/* Then it comes up with a change that nobody has confirmed. */
+static void
+test_reboot_saved(void **state)
+{
+	struct journal *j = *state;
+
+	standin.saved = "router bgp 1\nexit\n";
+	await(j, 60);
+	standin.saved = "router bgp 1\n neighbor ::1 remote-as 1\nexit\n";
+	journal_restart(j);
+	standin.boot_id = "boot-2";
+	assert_int_equal(recover_now(&j->tools, &j->err), 0);
+	journal_traced("undo 1\nsave back\n");
+	journal_check(j, "undone", "outcome undone multihomed or the machine");
+}
+
 static void
 test_reboot_half_saved(void **state)
 {
@@ -451,6 +510,7 @@ main(void)
 		TEST(test_cancel_not_by_hand),
 		TEST(test_cancel_while_loading),
 		TEST(test_cancel_first_bgp),
+		TEST(test_cancel_saved),
 		TEST(test_due),
 		TEST(test_due_line_changed),
 		TEST(test_extend),
@@ -460,6 +520,7 @@ main(void)
 		TEST(test_not_told),
 		TEST(test_restart),
 		TEST(test_reboot),
+		TEST(test_reboot_saved),
 		TEST(test_reboot_half_saved),
 		TEST(test_overdue_after_restart),
 		TEST(test_undo_fails),

@@ -7,6 +7,7 @@
 #include "engine/supervisor.h"
 #include "engine/transition.h"
 #include "engine/watch.h"
+#include "engine/way_back.h"
 #include "frr/frr.h"
 #include "frr/tree.h"
 #include "model/plan.h"
@@ -45,6 +46,7 @@ transition_load(struct transition *t, const struct plan *plan, struct err *err)
 	size_t i;
 
 	memset(t, 0, sizeof(*t));
+	t->plan = plan;
 	for (i = 0; i < plan->n_lines; i++)
 		if (frr_steps_add(&t->steps,
 			(const char *const *)plan->lines[i].path,
@@ -117,7 +119,12 @@ supervisor_ask(struct supervisor *s, enum op_kind kind, int dry,
 	(void)s;
 	(void)dry;
 	(void)payload;
-	(void)err;
+	if (kind == OP_FRR_SAVED) {
+		if (standin.saved == NULL)
+			return err_set(err, ERR_NOT_FOUND, "no such file");
+		buf_puts(out, standin.saved);
+		return 0;
+	}
 	assert_int_equal(kind, OP_FACTS);
 	memset(&facts, 0, sizeof(facts));
 	(void)snprintf(facts.boot_id, sizeof(facts.boot_id), "%s",
@@ -229,6 +236,7 @@ journal_begin(struct journal *j, const char *const *lines, const char *extra,
 	if (extra != NULL)
 		plan_set_extra(&plan, extra, value);
 	plan_set_extra(&plan, "boot_id", "boot-1");
+	way_back_mark(&j->parts, &plan);
 	plan_store(&plan, &stored);
 	record.stored_plan = buf_text(&stored);
 	if (record_begin(j->db->db, &record, &j->op, &j->err) == -1)

@@ -20,6 +20,7 @@ struct transition_standin {
 	bool in_effect;        /* of transition_is_done() */
 	bool silent;           /* FRR does not answer */
 	struct frr_node *tree; /* what FRR runs */
+	const char *saved;     /* FRR's boot file; NULL: none */
 	const char *boot_id;
 	int paused;                 /* drift: must be 0 in the end */
 	struct worker_tools *tools; /* of jobs: they run at once */
