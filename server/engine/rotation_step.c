@@ -362,6 +362,9 @@ take(struct rotation_walk *w, struct err *err)
 
 	if (drains || strcmp(phase, "staged") == 0) {
 		if (!w->view.found) {
+			/* A removal may go back yet. */
+			if (confirm_check_none(w->tools->parts, err) == -1)
+				return -1;
 			(void)snprintf(w->r.why, sizeof(w->r.why),
 			    "there is no upstream %s any more",
 			    w->r.upstream.s);

@@ -157,6 +157,13 @@ end_change(struct worker_tools *tools, const char *id,
 }
 
 int
+confirm_check_none(struct parts *parts, struct err *err)
+{
+	(void)parts;
+	return play.reason == NULL ? 0 : refuse(err);
+}
+
+int
 confirm_now(struct worker_tools *tools, const char *operation,
     uint64_t connection, const struct caller *caller, struct err *err)
 {
@@ -1312,6 +1319,25 @@ test_upstream_gone(void **state)
 	check_end(t, "undone", "there is no upstream ifog any more");
 }
 
+/* Its removal waits to be confirmed: it may come back. */
+static void
+test_upstream_perhaps_gone(void **state)
+{
+	struct test *t = *state;
+
+	stage(t);
+	play.reason = "confirm_pending";
+	play.view.found = play.view.established = false;
+	assert_int_equal(step(t), -1);
+	assert_string_equal(t->err.reason, "confirm_pending");
+	check_phase(t, "staged");
+	play.reason = NULL;
+	play.view.found = play.view.established = true;
+	stepped(t);
+	traced("change reset\n");
+	check_phase(t, "verify");
+}
+
 static void
 test_plan_lost(void **state)
 {
@@ -1385,6 +1411,7 @@ main(void)
 		TEST(test_cancel_in_the_way),
 		TEST(test_cancel_verify),
 		TEST(test_upstream_gone),
+		TEST(test_upstream_perhaps_gone),
 		TEST(test_plan_lost),
 		TEST(test_sealed),
 	};
