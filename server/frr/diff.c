@@ -199,9 +199,11 @@ rank_of(enum frr_section kind, const struct frr_node *child)
 	(void)frr_tree_word(line, 2, word, sizeof(word));
 	if (strcmp(word, "peer-group") == 0)
 		return more ? 2 : 0; /* member : definition */
+	/* A family is on only while its filters hold. */
+	if (strcmp(word, "activate") == 0)
+		return RANKS - 1;
 	return strcmp(word, "remote-as") == 0 ||
-		strcmp(word, "interface") == 0 ||
-		strcmp(word, "activate") == 0 ?
+		strcmp(word, "interface") == 0 ?
 	    1 :
 	    2;
 }

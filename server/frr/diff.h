@@ -40,7 +40,9 @@ struct frr_steps {
  * not there yet: added prefix lists, community and as-path lists, then route
  * maps, then everything else, router bgp last; removals after that in reverse
  * (attachments before the maps, maps before the lists). A neighbor's route map
- * is replaced by attaching the new one, never by detaching first (that leaks).
+ * is replaced by attaching the new one, never by detaching first (that leaks);
+ * for the same reason its filters are attached to a family before it is
+ * activated there, and detached after it is deactivated.
  */
 int frr_diff(const struct frr_node *before, const struct frr_node *after,
     struct frr_steps *, struct err *);

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -30,6 +31,9 @@
 #include "base/run.h"
 #include "frr/frr.h"
 #include "unit/edit_conf.h"
+
+#define ANNOUNCED "2a06:9801:1c::/48"
+#define HELD_BACK "2a06:9801:1c:bad::/64"
 
 static struct frr_settings settings;
 static struct frr *frr;
@@ -178,22 +182,61 @@ run_all(void)
 }
 
 static void
-vtysh(const char *command)
+vtysh_run(struct argv *argv, struct run_result *result)
 {
 	struct run_limits limits = { .timeout_ms = 5000,
 		.max_output = 1 << 20 };
+	struct err err;
+
+	if (run(argv, NULL, &limits, result, &err) == -1)
+		fail_msg("%s", err.text);
+}
+
+static void
+vtysh(const char *command)
+{
 	struct run_result result = RUN_RESULT_INIT;
 	struct argv argv;
-	struct err err;
 
 	argv_init(&argv, settings.vtysh);
 	argv_opt(&argv, "-c", "configure terminal");
 	argv_opt(&argv, "-c", "router bgp 201379");
 	argv_opt(&argv, "-c", command);
-	if (run(&argv, NULL, &limits, &result, &err) == -1)
-		fail_msg("%s", err.text);
+	vtysh_run(&argv, &result);
 	assert_string_equal(buf_text(&result.out), "");
 	run_result_clear(&result);
+}
+
+/* Has the provider been told of the prefix? */
+static bool
+is_told(const char *prefix)
+{
+	struct run_result result = RUN_RESULT_INIT;
+	struct argv argv;
+	bool told;
+
+	argv_init(&argv, settings.vtysh);
+	argv_opt(&argv, "-c",
+	    "show bgp ipv6 unicast neighbors 2001:db8:300::1 "
+	    "advertised-routes");
+	vtysh_run(&argv, &result);
+	told = strstr(buf_text(&result.out), prefix) != NULL;
+	run_result_clear(&result);
+	return told;
+}
+
+/* Takes both. */
+static void
+make(struct frr_node *before, struct frr_node *after, const char *what)
+{
+	struct frr_steps steps = { 0 };
+	struct err err;
+
+	assert_int_equal(frr_diff(before, after, &steps, &err), 0);
+	apply(&steps, before, after, what);
+	frr_steps_clear(&steps);
+	frr_tree_free(&before);
+	frr_tree_free(&after);
 }
 
 /* IPv4 lists of the same names. */
@@ -201,18 +244,12 @@ static void
 add_lists(void)
 {
 	struct frr_node *before = look(), *after = frr_tree_copy(before);
-	struct frr_steps steps = { 0 };
-	struct err err;
 
 	(void)frr_tree_add(after,
 	    "ip prefix-list PL-MY-NET seq 5 permit 192.0.2.0/24");
 	(void)frr_tree_add(after,
 	    "ip prefix-list PL-BOGONS seq 5 permit 0.0.0.0/0 le 24");
-	assert_int_equal(frr_diff(before, after, &steps, &err), 0);
-	apply(&steps, before, after, "lists");
-	frr_steps_clear(&steps);
-	frr_tree_free(&before);
-	frr_tree_free(&after);
+	make(before, after, "lists");
 }
 
 static void
@@ -251,6 +288,86 @@ test_key(void **state)
 	vtysh("no neighbor 2001:db8:300::1 password");
 }
 
+/* One more prefix, which no export filter lets out. */
+static void
+originate(void)
+{
+	struct frr_node *before = look(), *after = frr_tree_copy(before);
+	struct frr_node *bgp = frr_tree_child_prefix(after, "router bgp", NULL);
+
+	(void)frr_tree_add(frr_tree_child(bgp, "address-family ipv6 unicast"),
+	    "network " HELD_BACK);
+	make(before, after, "one more prefix");
+}
+
+static void
+wait_until_told(const char *prefix)
+{
+	unsigned i;
+
+	for (i = 0; !is_told(prefix); i++) {
+		if (i == 150)
+			fail_msg("the provider is never told of %s", prefix);
+		(void)usleep(200000);
+	}
+}
+
+/* Each step alone, with more than the 100 ms after it that bgpd gathers its
+ * changes for: however slowly they come, nothing gets by the filter. */
+static void
+apply_slowly(const struct frr_steps *steps, const struct frr_node *before)
+{
+	size_t i;
+
+	for (i = 0; i < steps->n; i++) {
+		const struct frr_steps one = { &steps->v[i], 1, 1 };
+		struct buf log = BUF_INIT;
+		struct err err;
+
+		if (frr_apply(frr, &one, before, &log, &err) == -1)
+			fail_msg("%s\n%s", err.text, buf_text(&log));
+		(void)usleep(400000);
+		if (is_told(HELD_BACK))
+			fail_msg("told to the provider after\n%s",
+			    buf_text(&log));
+		buf_clear(&log);
+	}
+}
+
+/* A family that goes, and comes back: its filters hold for as long as it is
+ * on, also where FRR asks for no policy. */
+static void
+test_family_without_filters(void **state)
+{
+	struct frr_steps back = { 0 };
+	struct frr_node *now;
+	struct edit_test t;
+
+	(void)state;
+	vtysh("no bgp ebgp-requires-policy");
+	vtysh("no bgp network import-check");
+	originate();
+	wait_until_told(ANNOUNCED);
+	assert_false(is_told(HELD_BACK));
+	begin(&t);
+	edit_done(&t,
+	    edit_order(&t, "ifog", false, "{\"families\":[\"ipv4-unicast\"]}"));
+	apply_slowly(&t.steps, t.o.tree);
+	now = look();
+	assert_true(frr_tree_equal(now, t.target.tree));
+	frr_tree_free(&now);
+	assert_false(is_told(ANNOUNCED));
+	assert_int_equal(frr_steps_reverse(&t.steps, &back, &t.err), 0);
+	apply_slowly(&back, t.target.tree);
+	now = look();
+	assert_true(frr_tree_equal(now, t.o.tree));
+	frr_tree_free(&now);
+	wait_until_told(ANNOUNCED);
+	assert_false(is_told(HELD_BACK));
+	frr_steps_clear(&back);
+	edit_end(&t);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -258,6 +375,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_edits),
 		cmocka_unit_test(test_ipv4_by_default),
 		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_family_without_filters),
 	};
 	int rc;
 

@@ -150,11 +150,11 @@ test_new(void **state)
 	    " neighbor 2001:db8:500::1 description Transit-Acme\n"
 	    " neighbor 2001:db8:500::1 update-source 2001:db8:500::2\n"
 	    " address-family ipv6 unicast\n"
-	    "  neighbor 2001:db8:500::1 activate\n"
 	    "  neighbor 2001:db8:500::1 soft-reconfiguration inbound\n"
 	    "  neighbor 2001:db8:500::1 maximum-prefix 250000 90 restart 30\n"
 	    "  neighbor 2001:db8:500::1 route-map RM-ACME-IN in\n"
 	    "  neighbor 2001:db8:500::1 route-map RM-ACME-OUT out\n"
+	    "  neighbor 2001:db8:500::1 activate\n"
 	    " exit-address-family\nexit\n");
 	link = host_link(&t.target.host, OP_RUNNING, "gre3");
 	assert_non_null(link);
@@ -216,10 +216,10 @@ test_native_two_families(void **state)
 	    "  no neighbor 2001:db8:ffff::9 activate\n"
 	    " exit-address-family\n"
 	    " address-family ipv6 unicast\n"
-	    "  neighbor 2001:db8:ffff::9 activate\n"
 	    "  neighbor 2001:db8:ffff::9 soft-reconfiguration inbound\n"
 	    "  neighbor 2001:db8:ffff::9 route-map RM-ACME-IN in\n"
 	    "  neighbor 2001:db8:ffff::9 route-map RM-ACME-OUT out\n"
+	    "  neighbor 2001:db8:ffff::9 activate\n"
 	    " exit-address-family\nexit\n");
 	edit_done(&t,
 	    edit_order(&t, "acme", true,
@@ -240,10 +240,10 @@ test_native_two_families(void **state)
 	    "  neighbor 203.0.113.9 route-map RM-ACME-OUT out\n"
 	    " exit-address-family\n"
 	    " address-family ipv6 unicast\n"
-	    "  neighbor 203.0.113.9 activate\n"
 	    "  neighbor 203.0.113.9 soft-reconfiguration inbound\n"
 	    "  neighbor 203.0.113.9 route-map RM-ACME-IN in\n"
 	    "  neighbor 203.0.113.9 route-map RM-ACME-OUT out\n"
+	    "  neighbor 203.0.113.9 activate\n"
 	    " exit-address-family\nexit\n");
 	edit_end(&t);
 }

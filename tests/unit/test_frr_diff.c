@@ -231,8 +231,60 @@ test_remove_neighbor(void **state)
 	    "exit\nrouter bgp 65000\n neighbor ::1 remote-as 65001\n"
 	    " neighbor ::1 description Upstream\n"
 	    " neighbor ::1 password geheim\n address-family ipv6 unicast\n"
-	    "  neighbor ::1 activate\n  neighbor ::1 route-map IN in\n"
-	    "  neighbor ::1 route-map OUT out\n exit-address-family\nexit\n");
+	    "  neighbor ::1 route-map IN in\n"
+	    "  neighbor ::1 route-map OUT out\n  neighbor ::1 activate\n"
+	    " exit-address-family\nexit\n");
+}
+
+/* Filters hold as long as the family is on; no matter what bgpd's default is.
+ */
+static void
+test_family_on_and_off(void **state)
+{
+	static const char off[] =
+	    "router bgp 1\n neighbor ::1 remote-as 7\n"
+	    " address-family ipv6 unicast\n  network ::/0\n"
+	    " exit-address-family\nexit\n";
+	static const char on[] =
+	    "router bgp 1\n neighbor ::1 remote-as 7\n"
+	    " address-family ipv6 unicast\n  network ::/0\n"
+	    "  neighbor ::1 activate\n  neighbor ::1 route-map A in\n"
+	    "  neighbor ::1 prefix-list P out\n exit-address-family\nexit\n";
+	static const char no[] =
+	    "router bgp 1\n neighbor ::1 remote-as 7\n"
+	    " address-family ipv6 unicast\n  network ::/0\n"
+	    "  no neighbor ::1 activate\n exit-address-family\nexit\n";
+	static const char by_default[] =
+	    "router bgp 1\n neighbor ::1 remote-as 7\n"
+	    " address-family ipv6 unicast\n  network ::/0\n"
+	    "  neighbor ::1 route-map A out\n exit-address-family\nexit\n";
+
+	(void)state;
+	check_diff(on, off,
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  no neighbor ::1 activate\n"
+	    "  no neighbor ::1 prefix-list P out\n"
+	    "  no neighbor ::1 route-map A in\n exit-address-family\nexit\n",
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  neighbor ::1 route-map A in\n"
+	    "  neighbor ::1 prefix-list P out\n"
+	    "  neighbor ::1 activate\n exit-address-family\nexit\n");
+	check_diff(off, on,
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  neighbor ::1 route-map A in\n"
+	    "  neighbor ::1 prefix-list P out\n"
+	    "  neighbor ::1 activate\n exit-address-family\nexit\n",
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  no neighbor ::1 activate\n"
+	    "  no neighbor ::1 prefix-list P out\n"
+	    "  no neighbor ::1 route-map A in\n exit-address-family\nexit\n");
+	check_diff(by_default, no,
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  no neighbor ::1 activate\n  no neighbor ::1 route-map A out\n"
+	    " exit-address-family\nexit\n",
+	    "router bgp 1\n address-family ipv6 unicast\n"
+	    "  neighbor ::1 route-map A out\n  neighbor ::1 activate\n"
+	    " exit-address-family\nexit\n");
 }
 
 static void
@@ -260,7 +312,7 @@ test_whole_sections(void **state)
 	    " neighbor ::2 description new\n neighbor ::2 remote-as 7\nexit\n",
 	    "router bgp 1\n neighbor ::2 remote-as 7\n"
 	    " neighbor ::2 description new\n address-family ipv6 unicast\n"
-	    "  neighbor ::2 activate\n  neighbor ::2 route-map X in\n"
+	    "  neighbor ::2 route-map X in\n  neighbor ::2 activate\n"
 	    " exit-address-family\nexit\n",
 	    "router bgp 1\n no neighbor ::2 remote-as 7\nexit\n");
 }
@@ -394,6 +446,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_swap_route_map),
 		cmocka_unit_test(test_remove_neighbor),
+		cmocka_unit_test(test_family_on_and_off),
 		cmocka_unit_test(test_whole_sections),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_bgpd_only),
