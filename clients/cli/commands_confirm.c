@@ -33,8 +33,10 @@ print(struct app *app, const json_t *json, const char *words)
 	return app_print(app, &b);
 }
 
+typedef const char *words_fn(const json_t *operation);
+
 static enum exits
-end(struct app *app, const char *what, const char *words)
+end(struct app *app, const char *what, words_fn *words)
 {
 	struct client_answer a = CLIENT_ANSWER_INIT;
 	char *operation;
@@ -43,22 +45,38 @@ end(struct app *app, const char *what, const char *words)
 	if (code == EXITS_DONE)
 		code = confirm_send(app, operation, what, &a);
 	if (code == EXITS_DONE)
-		code = print(app, a.json, words);
+		code = print(app, a.json, words(a.json));
 	free(operation);
 	client_answer_clear(&a);
 	return code;
 }
 
+static const char *
+confirmed_words(const json_t *operation)
+{
+	(void)operation;
+	return "confirmed, and saved for the next start";
+}
+
 enum exits
 commands_confirm(struct app *app)
 {
-	return end(app, "confirm", "confirmed, and saved for the next start");
+	return end(app, "confirm", confirmed_words);
+}
+
+/* Its error has more to tell where something was changed by hand meanwhile. */
+static const char *
+reverted_words(const json_t *operation)
+{
+	return render_operation_left(operation) == NULL ?
+	    "taken back: the router is as before" :
+	    "taken back, but for what somebody else has changed";
 }
 
 enum exits
 commands_confirm_revert(struct app *app)
 {
-	return end(app, "cancel", "taken back: the router is as before");
+	return end(app, "cancel", reverted_words);
 }
 
 /* What has begun goes back in its own time. */

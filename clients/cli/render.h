@@ -36,6 +36,8 @@ void render_event(struct buf *, const struct style *, const json_t *);
 void render_operation_state(struct buf *, const struct style *, const json_t *);
 void render_operations(struct buf *, const struct style *, const json_t *rows);
 void render_operation(struct buf *, const struct style *, const json_t *row);
+/* What one that was cancelled did not put back, in words; NULL: nothing. */
+const char *render_operation_left(const json_t *row);
 /* An operation whose waiting was ended (or goes on), with these words. */
 void render_operation_confirmed(struct buf *, const struct style *,
     const char *router, const char *words, const json_t *row);

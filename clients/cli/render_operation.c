@@ -92,6 +92,15 @@ add_deadline(struct buf *b, const struct style *st, const json_t *row)
 	buf_clear(&text);
 }
 
+const char *
+render_operation_left(const json_t *row)
+{
+	static const char more[] = "cancelled; ";
+	const char *error = field_word(row, "error", "");
+
+	return strncmp(error, more, strlen(more)) == 0 ? error : NULL;
+}
+
 void
 render_operation_confirmed(struct buf *b, const struct style *st,
     const char *router, const char *words, const json_t *row)
@@ -100,6 +109,11 @@ render_operation_confirmed(struct buf *b, const struct style *st,
 	buf_puts(b, " on ");
 	text_add(b, router);
 	buf_printf(b, ": %s\n", words);
+	if (render_operation_left(row) != NULL) {
+		buf_puts(b, "  ");
+		text_add(b, render_operation_left(row));
+		buf_putc(b, '\n');
+	}
 	add_deadline(b, st, row);
 	buf_puts(b, "  operation ");
 	text_add(b, field_word(row, "id", "-"));

@@ -612,8 +612,10 @@ class Standin:
             if not self.world["pending"]:
                 return problem(409, "not_pending", "it does not wait")
             self.world["pending"] = None
-            return 200, dict(OPERATION, state="done"
-                             if parts[2] == "confirm" else "undone"), {}
+            if parts[2] == "confirm":
+                return 200, dict(OPERATION, state="done"), {}
+            return 200, dict(OPERATION, state="undone",
+                             error=self.world.get("left", "cancelled")), {}
         return problem(404, "not_found", "there is no such thing here")
 
 

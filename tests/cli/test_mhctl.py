@@ -743,6 +743,10 @@ def confirm(s, p):
     p.run("revert", "op-none").expect(1, err="mhctl operations lists")
     p.run(*ADD, "--confirm", "120").expect(0)
     p.run("revert").expect(0, "taken back: the router is as before")
+    s.world["left"] = "cancelled; \"set metric 5\" was not put back"
+    p.run(*ADD, "--confirm", "120").expect(0)
+    p.run("revert").expect(0, ["taken back, but for what somebody else",
+                               "  cancelled; \"set metric 5\" was not put"])
     del r
 
 
