@@ -27,10 +27,16 @@ has_outcome(const json_t *rows, size_t n, const json_t *intent)
 	return false;
 }
 
+static const char *
+kind_of(const json_t *row)
+{
+	return field_word(row, "kind", "-");
+}
+
 static bool
 is_intent(const json_t *row)
 {
-	return strcmp(field_word(row, "kind", ""), "intent") == 0;
+	return strcmp(kind_of(row), "intent") == 0;
 }
 
 /* "CHG-1 because of this". */
@@ -52,8 +58,9 @@ static void
 add_row(struct table *t, const json_t *row)
 {
 	const char *when = field_text(row, "time");
-	const char *word =
-	    is_intent(row) ? "unfinished" : field_word(row, "outcome", "-");
+	const char *word = is_intent(row) ?
+	    "unfinished" :
+	    field_word(row, "outcome", kind_of(row));
 	char seq[FIELD_TEXT_MAX], text[TEXT_MAX];
 	struct buf why = BUF_INIT;
 
@@ -168,7 +175,8 @@ add_end(struct buf *b, const struct style *st, const json_t *row)
 	render_line(b, st, "detail", detail, STYLE_WARN);
 }
 
-/* "intent" with where its outcome is, "outcome" with what it is about. */
+/* "intent" with where its outcome is, "outcome" with what it is about; any
+ * other stands alone. */
 static void
 add_kind(struct buf *b, const struct style *st, const json_t *row,
     const json_t *outcome)
@@ -176,11 +184,11 @@ add_kind(struct buf *b, const struct style *st, const json_t *row,
 	char text[96], other[FIELD_TEXT_MAX];
 	const char *when = field_text(row, "time");
 
-	if (!is_intent(row))
+	if (field_text(row, "outcome") != NULL)
 		(void)snprintf(text, sizeof(text), "outcome of %s",
 		    field_digits(row, "about", other, "-"));
 	else if (outcome == NULL)
-		(void)snprintf(text, sizeof(text), "intent");
+		(void)snprintf(text, sizeof(text), "%s", kind_of(row));
 	else
 		(void)snprintf(text, sizeof(text),
 		    "intent; its outcome is %s, below",

@@ -28,6 +28,7 @@
 #include "frr/tree.h"
 #include "model/event.h"
 #include "store/audit.h"
+#include "store/db.h"
 #include "store/operation.h"
 
 struct confirm {
@@ -435,6 +436,25 @@ confirm_cancel(struct worker_tools *tools, const char *operation,
 	return rc;
 }
 
+/* A change that is never confirmed goes on for as long as somebody does this:
+ * the audit tells who. */
+static int
+store_extended(struct db *db, const struct operation *op, int64_t at,
+    unsigned revert_in_s, const struct caller *caller, struct err *err)
+{
+	char text[48];
+	bool own;
+	int rc;
+
+	(void)snprintf(text, sizeof(text), "%u s left", revert_in_s);
+	if (db_join(db, &own, err) == -1)
+		return -1;
+	rc = record_deed(db, op, caller, "extend", text, err);
+	if (rc == 0)
+		rc = operation_await(db, op->id, at, NULL, err);
+	return db_leave(db, own, rc, err);
+}
+
 int
 confirm_extend(struct worker_tools *tools, const char *operation,
     unsigned revert_in_s, const struct caller *caller, struct err *err)
@@ -444,7 +464,8 @@ confirm_extend(struct worker_tools *tools, const char *operation,
 	int rc = -1;
 
 	if (load_waiting(tools, operation, &w, err) == 0) {
-		rc = operation_await(tools->db, operation, at, NULL, err);
+		rc = store_extended(tools->db, &w.op, at, revert_in_s, caller,
+		    err);
 		if (rc == 0) {
 			confirm_set(tools->parts, &w.op, at);
 			log_info("operation %s: %s gives it %u s more",

@@ -137,6 +137,7 @@ ask_in_sight(struct beginning *b, struct operation *op, struct err *err)
 {
 	struct drain_progress *p;
 	struct drain_state state;
+	struct drain_record_now now = { .state = &state };
 	struct err why, unsaid;
 	int rc;
 
@@ -160,7 +161,8 @@ ask_in_sight(struct beginning *b, struct operation *op, struct err *err)
 	p->seconds_left = b->wanted.max_wait_s;
 	drain_state_load(&state, b->wanted.state);
 	b->wanted.phase = DRAIN_SIGNAL;
-	rc = drain_record_note(b->tools, &b->wanted, &state, op, p, err);
+	now.progress = p;
+	rc = drain_record_note(b->tools, &b->wanted, op, &now, err);
 	free(p);
 	return rc;
 }

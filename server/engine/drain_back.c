@@ -47,10 +47,11 @@ drain_back_put_off(struct drain_walk *w, struct err *err)
 
 int
 drain_back_begin(struct worker_tools *tools, struct drain *d,
-    struct operation *op, struct err *err)
+    struct operation *op, const struct caller *caller, struct err *err)
 {
 	struct drain_progress *p;
 	struct drain_state state;
+	struct drain_record_now now = { .state = &state, .canceller = caller };
 	int rc;
 
 	if (d->phase == DRAIN_RETURNING)
@@ -62,7 +63,8 @@ drain_back_begin(struct worker_tools *tools, struct drain *d,
 	d->why[0] = '\0';
 	(void)snprintf(p->text, sizeof(p->text), "cancelled: it is led back");
 	p->seconds_left = d->max_wait_s;
-	rc = drain_record_note(tools, d, &state, op, p, err);
+	now.progress = p;
+	rc = drain_record_note(tools, d, op, &now, err);
 	free(p);
 	if (rc == 0)
 		lasting_wake(tools->parts);

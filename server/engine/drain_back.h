@@ -25,9 +25,9 @@ int drain_back_order(struct worker_tools *, struct drain *,
     const struct caller *, bool automatic, struct operation *op, struct err *);
 /* From a drain that goes on no more. */
 int drain_back_turn(struct drain_walk *, struct err *);
-/* The same from outside of a step: it was cancelled. */
+/* The same from outside of a step: the caller cancels it. */
 int drain_back_begin(struct worker_tools *, struct drain *, struct operation *,
-    struct err *);
+    const struct caller *, struct err *);
 /* The router could not be changed: who wants it back when the time is over gets
  * that; the others see it tried again. */
 int drain_back_put_off(struct drain_walk *, struct err *);

@@ -45,11 +45,12 @@ differs(const char *a, const char *b)
 
 int
 drain_record_note(struct worker_tools *tools, struct drain *d,
-    const struct drain_state *state, struct operation *op,
-    const struct drain_progress *p, struct err *err)
+    struct operation *op, const struct drain_record_now *now, struct err *err)
 {
+	const struct drain_progress *p = now->progress;
 	const char *phase = drain_phase_name(d->phase);
-	char *text = drain_progress_store(p), *kept = drain_state_store(state);
+	char *text = drain_progress_store(p);
+	char *kept = drain_state_store(now->state);
 	bool moved = strcmp(op->phase, phase) != 0;
 	int rc = 0;
 
@@ -61,9 +62,12 @@ drain_record_note(struct worker_tools *tools, struct drain *d,
 	rc = -1;
 	if (db_begin(tools->db, err) == -1)
 		goto out;
-	if (drain_put(tools->db, d, err) == -1 ||
+	if ((now->canceller != NULL &&
+		record_deed(tools->db, op, now->canceller, "cancel", NULL,
+		    err) == -1) ||
+	    drain_put(tools->db, d, err) == -1 ||
 	    operation_progress(tools->db, op->id, OPERATION_RUNNING, phase,
-		text, state->deadline_ms, err) == -1 ||
+		text, now->state->deadline_ms, err) == -1 ||
 	    db_commit(tools->db, err) == -1) {
 		db_abort(tools->db);
 		goto out;

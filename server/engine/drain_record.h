@@ -28,10 +28,14 @@ struct drain_record_begin {
  */
 int drain_record_begin(struct worker_tools *, const struct drain_record_begin *,
     struct drain *, struct operation *op, struct err *);
+struct drain_record_now {
+	const struct drain_state *state;
+	const struct drain_progress *progress;
+	const struct caller *canceller; /* who turned it round; NULL: nobody */
+};
 /* Row and operation: phase and progress, when they are others than before. */
-int drain_record_note(struct worker_tools *, struct drain *,
-    const struct drain_state *, struct operation *,
-    const struct drain_progress *, struct err *);
+int drain_record_note(struct worker_tools *, struct drain *, struct operation *,
+    const struct drain_record_now *, struct err *);
 
 struct drain_record_end {
 	const char *end; /* "drained", "cancelled", "returned" ... */

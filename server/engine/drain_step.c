@@ -150,7 +150,6 @@ drain_step_cancel(struct worker_tools *tools, struct operation *op,
 	struct drain d;
 	int rc;
 
-	(void)caller;
 	if (drain_get_of(tools->db, op->id, &d, err) == -1)
 		return -1;
 	if (strstr(op->kind, "_undrain") != NULL) {
@@ -160,7 +159,7 @@ drain_step_cancel(struct worker_tools *tools, struct operation *op,
 		    d.subject);
 		rc = err_reason(err, "returning");
 	} else {
-		rc = drain_back_begin(tools, &d, op, err);
+		rc = drain_back_begin(tools, &d, op, caller, err);
 	}
 	drain_clear(&d);
 	return rc;

@@ -92,10 +92,12 @@ drain_walk_look(struct drain_walk *w, struct err *err)
 int
 drain_walk_go_on(struct drain_walk *w, struct err *err)
 {
-	return drain_record_note(w->tools, &w->d, &w->state, w->op,
-		   &w->progress, err) == -1 ?
-	    -1 :
-	    1;
+	const struct drain_record_now now = { .state = &w->state,
+		.progress = &w->progress };
+
+	if (drain_record_note(w->tools, &w->d, w->op, &now, err) == -1)
+		return -1;
+	return 1;
 }
 
 /* The list of all reasons shows ours as it was stored: as it is now. */

@@ -118,7 +118,9 @@ changed_since(struct db *db, const char *seq)
 	if (audit_list(db, &filter, &list, NULL) == 0) {
 		changed = list.n == ROWS_MAX;
 		for (i = 0; i < list.n; i++)
-			changed = changed || list.rows[i].operation != NULL;
+			changed = changed ||
+			    (list.rows[i].operation != NULL &&
+				strcmp(list.rows[i].kind, "extend") != 0);
 	}
 	audit_list_clear(&list);
 	return changed;

@@ -143,3 +143,18 @@ record_end(struct db *db, const struct record *r, const struct operation *op,
 	buf_clear(&commands);
 	return rc;
 }
+
+int
+record_deed(struct db *db, const struct operation *op,
+    const struct caller *caller, const char *kind, const char *detail,
+    struct err *err)
+{
+	const struct record record = { .caller = caller,
+		.resource = op->resource };
+	struct audit_row row;
+
+	fill_row(&row, &record, op->id);
+	row.kind = kind;
+	row.detail = detail;
+	return audit_append(db, &row, err);
+}

@@ -54,4 +54,11 @@ int record_end(struct db *, const struct record *, const struct operation *,
     const struct record_end *, record_settle_fn *settle, void *arg,
     struct err *);
 
+/*
+ * What the caller does to an operation under way: a row of kind "cancel" or
+ * "extend", in the transaction of what it does. detail may be NULL.
+ */
+int record_deed(struct db *, const struct operation *, const struct caller *,
+    const char *kind, const char *detail, struct err *);
+
 #endif

@@ -455,6 +455,7 @@ rotation_step_cancel(struct worker_tools *tools, struct operation *op,
 		(void)err_reason(err, "not_pending");
 		goto out;
 	}
+	w.canceller = caller;
 	if (strcmp(op->phase, "recall") == 0) {
 		rc = rotation_with_leave(&w, caller, err);
 		goto out;

@@ -13,6 +13,7 @@
 #include "engine/rotation_walk.h"
 #include "engine/watch.h"
 #include "engine/worker.h"
+#include "store/db.h"
 
 int
 rotation_walk_open(struct rotation_walk *w, struct worker_tools *tools,
@@ -26,21 +27,36 @@ rotation_walk_open(struct rotation_walk *w, struct worker_tools *tools,
 	return plan == NULL ? -1 : rotation_load(&w->r, plan, err);
 }
 
+/* Once, with the first that comes of it. */
+static int
+name_canceller(const struct rotation_walk *w, struct err *err)
+{
+	return w->canceller == NULL ?
+	    0 :
+	    record_deed(w->tools->db, w->op, w->canceller, "cancel", NULL, err);
+}
+
 int
 rotation_walk_keep(struct rotation_walk *w, enum operation_state state,
     const char *phase, const char *text, int64_t due_ms, struct err *err)
 {
 	struct buf plan = BUF_SECRET, progress = BUF_INIT;
+	struct db *db = w->tools->db;
+	bool own;
 	int rc = -1;
 
+	if (db_join(db, &own, err) == -1)
+		return -1;
 	rotation_store(&w->r, &plan);
 	rotation_render_progress(&w->r, text, &progress);
-	if (operation_set_plan(w->tools->db, w->op->id, buf_text(&plan), err) ==
-		0 &&
-	    operation_progress(w->tools->db, w->op->id, state, phase,
-		buf_text(&progress), due_ms, err) == 0)
+	if (name_canceller(w, err) == 0 &&
+	    operation_set_plan(db, w->op->id, buf_text(&plan), err) == 0 &&
+	    operation_progress(db, w->op->id, state, phase, buf_text(&progress),
+		due_ms, err) == 0)
 		rc = 0;
+	rc = db_leave(db, own, rc, err);
 	if (rc == 0) {
+		w->canceller = NULL;
 		if (phase != w->op->phase)
 			(void)snprintf(w->op->phase, sizeof(w->op->phase), "%s",
 			    phase);
@@ -61,6 +77,23 @@ give_result(void *arg, struct db *db, const char **reply, struct err *err)
 	(void)err;
 	*reply = buf_text(result);
 	return 0;
+}
+
+static int
+end(struct rotation_walk *w, const struct record *record,
+    const struct record_end *how, struct buf *result, struct err *err)
+{
+	struct db *db = w->tools->db;
+	bool own;
+	int rc;
+
+	if (db_join(db, &own, err) == -1)
+		return -1;
+	rc = name_canceller(w, err);
+	if (rc == 0)
+		rc = record_end(db, record, w->op, how, give_result, result,
+		    err);
+	return db_leave(db, own, rc, err);
 }
 
 int
@@ -90,8 +123,7 @@ rotation_walk_end(struct rotation_walk *w, bool verified, int64_t return_ms,
 	rotation_render_result(r, verified, return_ms, &result);
 	record.before = buf_text(&before);
 	how.after = buf_text(&after);
-	rc = record_end(w->tools->db, &record, w->op, &how, give_result,
-	    &result, err);
+	rc = end(w, &record, &how, &result, err);
 	buf_clear(&before);
 	buf_clear(&after);
 	buf_clear(&result);

@@ -9,6 +9,7 @@
 #include "model/rotation.h"
 #include "store/operation.h"
 
+struct caller;
 struct worker_tools;
 
 struct rotation_walk {
@@ -17,6 +18,7 @@ struct rotation_walk {
 	struct rotation r;    /* wipe it */
 	struct rotation_view view;
 	bool ended;
+	const struct caller *canceller; /* until the audit names it; NULL */
 };
 
 /* From the journal; -1 when its plan is lost. */

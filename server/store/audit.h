@@ -15,6 +15,8 @@ struct err;
 /*
  * Rows are only ever added. A change has two: kind "intent" before anything is
  * touched and kind "outcome" (with the intent's seq in about) before the reply.
+ * What somebody does to an operation under way is a row of its own: kind
+ * "cancel" or "extend", with the operation, and about nothing.
  * hash = BLAKE2b-256 over the previous row's hash and every column of this
  * row, each preceded by its length, so that no two rows read alike (audit.c
  * has the exact bytes). Text members are borrowed by audit_append and owned by
@@ -24,7 +26,7 @@ struct err;
 struct audit_row {
 	int64_t seq;       /* set by audit_append; 1, 2, 3 ... without gaps */
 	int64_t time_ms;   /* wall clock; 0: now */
-	const char *kind;  /* "intent", "outcome" */
+	const char *kind;  /* "intent", "outcome", "cancel", "extend" ... */
 	int64_t about;     /* outcome: seq of its intent; else 0 */
 	const char *actor; /* the token's name, "engine" for recovery */
 	const char *token_id;

@@ -1097,6 +1097,14 @@ def audit_show(s, p):
         "  > route-map RM-IFOG-IN permit 10\n  >  set local-preference 250",
         "      Building Configuration...\n      [OK]"])
     p.run("audit", "show", "4").expect(0, "outcome of 3")
+    cancel = dict(seq=5, kind="cancel", about=None, outcome=None, actor="bob",
+                  time="2026-03-01T02:00:05.000Z", resource="upstreams/ifog",
+                  operation="op-AAAAAAAAAAAAAAAA", peer="192.0.2.8", request_id="r-5")
+    s.set("GET /v1/audit/5", 200, cancel)
+    p.run("audit", "show", "5").expect(0, ["cancel", "bob", "192.0.2.8", "r-5",
+                                           "op-AAAAAAAAAAAAAAAA"], not_out="outcome")
+    s.set("GET /v1/audit", 200, {"rows": [cancel], "next_cursor": None})
+    p.run("audit").expect(0, ["bob", "cancel"])
     p.run("audit", "show", "99").expect(1, err="mhctl audit lists")
     p.run("audit", "show", "x").expect(2)
 

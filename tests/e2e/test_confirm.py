@@ -161,9 +161,9 @@ def not_over_the_connection_of_the_change(lab):
 @suite.test
 def time_can_be_given(lab):
     before, operation = begin(lab, 12)
-    answer = lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": 600},
-                     token="configure")
-    assert answer.status == 200, answer
+    given = lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": 600},
+                    token="configure")
+    assert given.status == 200, given
     assert pending(lab)[1] > 500, pending(lab)
     for bad in (9, 3601, "60", None, -1, 1.5):
         answer = lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": bad},
@@ -171,6 +171,10 @@ def time_can_be_given(lab):
         assert answer.status == 422, (bad, answer)
     assert lab.api("PATCH", f"/v1/operations/{operation}", {"revert_in_s": 20},
                    token="read").status == 403
+    row, = [row for row in lab.daemon.audit()
+            if row["operation"] == operation and row["kind"] == "extend"]
+    assert row["actor"] == "configure" and row["detail"] == "600 s left", row
+    assert row["peer"] and row["request_id"] == given.headers["x-request-id"], (row, given.headers)
     word(lab, operation, "cancel")
     no_trace(lab, before, operation)
 

@@ -218,14 +218,20 @@ def cancelled_it_is_led_back(lab):
                    operation(lab, began["id"])["progress"]["text"], 10,
                    "it says what it waits for")
         print("#", operation(lab, began["id"])["progress"]["text"])
-        answer = lab.api("POST", f"/v1/operations/{began['id']}/cancel", {})
+        answer = lab.api("POST", f"/v1/operations/{began['id']}/cancel", {}, token="configure")
         assert answer.status == 200, answer
         done = ended(lab, began["id"], "undone")
     assert done["result"]["end"] == "cancelled", done
     same_as(lab, before)
     late = lab.api("POST", f"/v1/operations/{began['id']}/cancel", {})
     assert late.status == 200 and late["state"] == "undone", late
-    assert rows_of(lab, began["id"])[-1]["outcome"] == "undone"
+    rows = rows_of(lab, began["id"])
+    assert [row["kind"] for row in rows] == ["intent", "cancel", "outcome"], rows
+    assert (rows[0]["actor"], rows[1]["actor"]) == ("operate", "configure"), rows
+    assert rows[1]["peer"] and rows[1]["path"].endswith("/cancel"), rows
+    assert rows[1]["request_id"] == answer.headers["x-request-id"], (rows, answer.headers)
+    assert rows[1]["about"] is None and rows[2]["outcome"] == "undone", rows
+    assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
 
 
 @suite.test

@@ -205,6 +205,9 @@ def one_at_a_time_and_cancelled_before_its_time(lab):
     assert said.status == 200 and said["state"] == "undone", said
     assert "cancelled by" in said["error"], said
     assert lab.frr.running_config() == before
+    rows = [row for row in lab.daemon.audit() if row["operation"] == answer["operation"]]
+    assert [row["kind"] for row in rows] == ["intent", "cancel", "outcome"], rows
+    assert rows[1]["request_id"] == said.headers["x-request-id"] and rows[1]["peer"], rows
 
 
 @suite.test

@@ -25,11 +25,17 @@
 #include "engine/confirm.h"
 #include "engine/recover.h"
 #include "engine_conf.h"
+#include "store/audit.h"
 #include "transition_standin.h"
 
 static const char *const line[] = { "router bgp 1||neighbor ::1 remote-as 1",
 	NULL };
-static const struct caller other = { .actor = "other" };
+static const struct caller other = { .actor = "other",
+	.token_id = "t0a1b2c3d4e",
+	.peer = "::1",
+	.request_id = "r-7",
+	.method = "PATCH",
+	.path = "/v1/operations/op" };
 
 enum {
 	SAME = 7,
@@ -299,6 +305,36 @@ test_due(void **state)
 	journal_traced("");
 }
 
+/* Who gave it how much more time is the audit's newest row. */
+static void
+check_extended(struct journal *j)
+{
+	struct audit_filter newest = { .limit = 2 };
+	struct audit_list list = { 0 };
+	const struct audit_row *row;
+	struct operation op;
+
+	assert_int_equal(operation_get(j->db->db, j->op.id, &op, &j->err), 0);
+	assert_int_equal(op.state, OPERATION_AWAITING_CONFIRM);
+	assert_int_equal(audit_list(j->db->db, &newest, &list, &j->err), 0);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.rows[1].kind, "intent");
+	row = &list.rows[0];
+	assert_string_equal(row->kind, "extend");
+	assert_string_equal(row->detail, "30 s left");
+	assert_string_equal(row->operation, j->op.id);
+	assert_string_equal(row->resource, op.resource);
+	assert_string_equal(row->actor, other.actor);
+	assert_string_equal(row->token_id, other.token_id);
+	assert_string_equal(row->peer, other.peer);
+	assert_string_equal(row->request_id, other.request_id);
+	assert_string_equal(row->path, other.path);
+	assert_int_equal(row->about, 0);
+	assert_null(row->outcome);
+	operation_clear(&op);
+	audit_list_clear(&list);
+}
+
 static void
 test_extend(void **state)
 {
@@ -313,7 +349,12 @@ test_extend(void **state)
 	assert_int_equal(info.seconds_left, 30);
 	confirm_when_due(&j->parts);
 	journal_traced("");
-	journal_check(j, "awaiting_confirm", "intent - -");
+	check_extended(j);
+	/* Somebody else's operation, or none: nothing is told. */
+	assert_int_equal(confirm_extend(&j->tools, "op-none", 30, &other,
+			     &j->err),
+	    -1);
+	check_extended(j);
 }
 
 /* What is not in effect any more must not be called saved. */

@@ -329,10 +329,12 @@ test_died_after_our_own(void **state)
 
 	look(t, "");
 	assert_int_equal(audit_append(t->db->db, &row, &t->err), 0);
+	row = (struct audit_row) { .kind = "extend", .operation = "op-1" };
+	assert_int_equal(audit_append(t->db->db, &row, &t->err), 0);
 	restart(t);
 	run("router bgp 1\n neighbor ::1 remote-as 3\n"
 	    " neighbor ::1 password geheim\nexit\n");
-	look(t, "2 external router bgp 1; neighbor ::1 remote-as 3;exit");
+	look(t, "3 external router bgp 1; neighbor ::1 remote-as 3;exit");
 	memset(&row, 0, sizeof(row));
 	row.kind = "outcome";
 	row.operation = "op-1";
@@ -342,9 +344,9 @@ test_died_after_our_own(void **state)
 	restart(t);
 	run("router bgp 1\n neighbor ::1 remote-as 4\n"
 	    " neighbor ::1 password geheim\nexit\n");
-	look(t, "3 outcome ours");
+	look(t, "4 outcome ours");
 	run(base);
-	look(t, "4 external router bgp 1; neighbor ::1 remote-as 2;exit");
+	look(t, "5 external router bgp 1; neighbor ::1 remote-as 2;exit");
 }
 
 /* Who does not answer has lost nothing. */

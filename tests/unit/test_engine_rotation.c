@@ -504,6 +504,36 @@ check_end(struct test *t, const char *state, const char *why)
 	operation_clear(&op);
 }
 
+/* So many rows say who cancelled it; the first stands after the intent. */
+static void
+check_cancels(struct test *t, size_t want)
+{
+	struct audit_filter all = { .limit = 100 };
+	struct audit_list list = { 0 };
+	const struct audit_row *row, *before = NULL;
+	size_t i, n = 0;
+
+	assert_int_equal(audit_list(t->tools.db, &all, &list, &t->err), 0);
+	for (i = list.n; i > 0; i--) {
+		row = &list.rows[i - 1];
+		if (row->operation == NULL ||
+		    strcmp(row->operation, t->id) != 0)
+			continue;
+		if (strcmp(row->kind, "cancel") == 0) {
+			assert_non_null(before);
+			assert_string_not_equal(before->kind, "outcome");
+			assert_string_equal(row->actor, ops.actor);
+			assert_string_equal(row->request_id, ops.request_id);
+			assert_int_equal(row->about, 0);
+			assert_null(row->outcome);
+			n++;
+		}
+		before = row;
+	}
+	assert_int_equal(n, want);
+	audit_list_clear(&list);
+}
+
 static void
 test_staged(void **state)
 {
@@ -744,6 +774,7 @@ test_with_not_told(void **state)
 	stepped(t);
 	traced("cancel there\n");
 	check_end(t, "undone", "cancelled by ops");
+	check_cancels(t, 1);
 }
 
 /* It has gone back by itself, or somebody does not want to wait for that. */
@@ -769,6 +800,7 @@ test_with_never_told(void **state)
 	traced("cancel there\n");
 	check_end(t, "undone",
 	    "cancelled by ops; vtbgp could not be told until ops gave that up");
+	check_cancels(t, 2);
 }
 
 /* The engine died while it asked: before, and after the other end had it. */
@@ -1260,9 +1292,11 @@ test_cancel_staged(void **state)
 	struct test *t = *state;
 
 	stage(t);
+	check_cancels(t, 0);
 	assert_int_equal(cancel(t), 0);
 	traced("");
 	check_end(t, "undone", "cancelled by ops");
+	check_cancels(t, 1);
 }
 
 static void
@@ -1277,6 +1311,7 @@ test_cancel_in_the_way(void **state)
 	assert_int_equal(cancel(t), 0);
 	traced("change reset\ntake back by ops\n");
 	check_end(t, "undone", "cancelled by ops");
+	check_cancels(t, 1);
 }
 
 static void
@@ -1297,10 +1332,12 @@ test_cancel_verify(void **state)
 	/* Too late. */
 	assert_int_equal(cancel(t), -1);
 	assert_string_equal(t->err.reason, "not_pending");
+	check_cancels(t, 2);
 	comes_up();
 	stepped(t);
 	traced("");
 	check_end(t, "undone", "cancelled by ops");
+	check_cancels(t, 2);
 }
 
 static void
