@@ -45,7 +45,7 @@ def up(instance, full=False, api_port=None, variant=""):
         raise LabError("LAB_KERNEL is vm (the default) or host")
     try:
         (hostns if mode == "host" else vm).start(instance, full, api_port, say)
-        wait_ready(instance, 1200 if full else 180)
+        wait_ready(instance, 1200 if full else 540)
         write_context(instance)
     except BaseException:
         if KEEP != "1":
