@@ -34,7 +34,7 @@ def at_ifog(command):
 def look_around(name):
     """Where the stream is, and what ifog sees, after each step."""
     by_ifog = name in ("undrain", "return", "plain return")
-    within(20, f"{name}: the stream is {'on' if by_ifog else 'off'} ifog",
+    within(60, f"{name}: the stream is {'on' if by_ifog else 'off'} ifog",
            lambda: in_use("gre-ifog") == by_ifog)
     if name == "drain":
         has(at_ifog(f"show bgp ipv6 unicast {CUSTOMER} json"), "gracefulShutdown|graceful-shutdown")
@@ -94,7 +94,7 @@ class Indifferent:
 
 def who_does_not_listen():
     with Indifferent(), Stream("lagrange"):
-        within(30, "the stream comes in by lagrange", lambda: in_use("gre-lagrange"))
+        within(90, "the stream comes in by lagrange", lambda: in_use("gre-lagrange"))
         done, said = drain("hobgp", "lagrange", "--max-wait 30 --on-timeout revert "
                            "--reason deaf", status=1)
         print(*re.findall(r"inbound .*waiting for under.*", said)[:1])

@@ -62,7 +62,7 @@ def drain_and_reboot(options, words):
           "hobgp: the machine reboots" in said, said)
     print("each provider and the edge has read:", words)
     log = "cat /var/log/reboot-hobgp.log"
-    within(60, "hobgp boots", lambda: "hobgp is up" in on("hobgp", log))
+    within(200, "hobgp boots", lambda: "hobgp is up" in on("hobgp", log))
     check(boot_id() != before, "the machine has not booted")
     check("MH-DRAIN" in running("hobgp"), "it did not come up drained")
     return on("hobgp", log)
@@ -78,7 +78,7 @@ def gates():
 
 
 def it_returns_by_itself():
-    gate = within(60, "a gate with the seconds left", lambda: next(
+    gate = within(120, "a gate with the seconds left", lambda: next(
         (gate for gate in gates() if gate["why"] == "too_early"), None))
     check(0 < gate["seconds_left"] <= RETURN_S and not gate["met"], gate)
     print(f"{gate['upstream']}: {gate['text']}")
@@ -140,14 +140,14 @@ def one_upstream_stays_drained():
     check("4 neighbors were told" in log, log)
     for peer in SESSIONS:
         wait_up("hobgp", peer)
-    within(30, "ifog and route64 see the community", lambda: sees("ifog") and sees("route64"))
+    within(90, "ifog and route64 see the community", lambda: sees("ifog") and sees("route64"))
     layer, = layers()
     check(layer["phase"] == "drained" and layer["after_reboot"] == "stay", layer)
     said = on("hobgp", "mhctl status")
     check(said.startswith("hobgp  drained  "), said)
     on("hobgp", "mhctl --yes undrain --whole-router --owner reboot --wait")
     check(layers() == [], layers())
-    within(30, "route64 does not see it any more", lambda: not sees("route64"))
+    within(90, "route64 does not see it any more", lambda: not sees("route64"))
     layer, = layers("upstreams/ifog")
     check(layer["owner"] == "operator" and layer["phase"] == "drained" and sees("ifog"), layer)
     print("the router is back;", *[line for line in on("hobgp", "mhctl status").splitlines()

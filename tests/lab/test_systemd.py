@@ -3,6 +3,7 @@
 mhctl, and down by systemd's own shutdown, with the last words on the way."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -37,6 +38,20 @@ def install():
     done = subprocess.run(["make", "-C", ROOT, "install", f"DESTDIR={INSTALLED}"],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     check(done.returncode == 0, done.stdout + done.stderr)
+    # An emulated processor may take longer for these few seconds of work.
+    for name, short, long in (("libexec/multihomed/multihomed-shutdown", r"^seconds=\d+",
+                               "seconds=60"),
+                              ("lib/systemd/system/multihomed-shutdown.service",
+                               r"^TimeoutStopSec=\d+", "TimeoutStopSec=200")):
+        give_time(f"{INSTALLED}/usr/local/{name}", short, long)
+
+
+def give_time(path, short, long):
+    with open(path, encoding="utf-8") as file:
+        text, count = re.subn(short, long, file.read(), flags=re.M)
+    check(count == 1, f"{path}: no {short}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def until(seconds, what, condition):

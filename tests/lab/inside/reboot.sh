@@ -27,10 +27,12 @@ end_frr() {	# end_frr DAEMON...
 	done
 }
 
-# multihomed, the last word to the neighbors, and FRR.
+# multihomed, the last word to the neighbors, and FRR. An emulated processor may take
+# longer for its few seconds of work.
 stop_in_order() {
 	sh "$here/multihomed.sh" end "$router"
-	sed "s,^program=.*,program=build/multihomed," deploy/multihomed-shutdown |
+	sed "s,^program=.*,program=build/multihomed,
+s,^seconds=.*,seconds=60," deploy/multihomed-shutdown |
 	    sh -s -- -c "tests/lab/conf/$router/multihomed.conf" || :
 	end_frr watchfrr
 	for daemon in bgpd staticd zebra; do

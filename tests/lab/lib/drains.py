@@ -42,7 +42,7 @@ class Stream:
         address = host()
         on("radon", f"rm -rf {PLACE}; mkdir {PLACE}; {SCRIPT} echo {PLACE} {RADON} {PORT} "
            f">{PLACE}/log 2>&1 & sleep 0.1")
-        within(30, "the echo runs", lambda: on("radon", f"ls {PLACE}").find("echo.pid") >= 0)
+        within(120, "the echo runs", lambda: on("radon", f"ls {PLACE}").find("echo.pid") >= 0)
         on(self.source, f"{SCRIPT} send {PLACE} {address} {RADON} {PORT} {INTERVAL_MS} "
            f">>{PLACE}/log 2>&1 & sleep 2")
         return self
