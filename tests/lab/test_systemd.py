@@ -71,7 +71,7 @@ def boot():
     until(400, "systemd has started everything",
           f'[ "$(systemctl is-active {" ".join(UNITS)} | grep -cx active)" = {len(UNITS)} ]')
     until(300, "all sessions are up", "[ \"$(vtysh -d bgpd -c 'show bgp ipv6 unicast summary json' "
-          f'| grep -c Established)" = {SESSIONS} ]')
+          f"""| grep -c '"state":"Established"')" = {SESSIONS} ]""")
 
 
 def moments(unit):
