@@ -42,11 +42,9 @@ drain_check_families(const struct observation *o)
 
 	router_read(o->tree, &o->host, router);
 	for (i = 0; i < router->n_prefixes; i++) {
-		family = router->prefixes[i].prefix.addr.family == 4 ?
-		    FAMILY_IPV4_UNICAST :
-		    FAMILY_IPV6_UNICAST;
 		if (router->prefixes[i].originate)
-			mask |= 1U << family;
+			mask |= 1U
+			    << family_of(&router->prefixes[i].prefix.addr);
 	}
 	free(router);
 	for (i = 0; i < o->upstreams.n; i++) {

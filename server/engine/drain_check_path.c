@@ -132,20 +132,13 @@ stands_in(const struct drain_checking *k, const struct upstream *up,
 	return remains(k, up) && up->family[family] && can_carry(k, up);
 }
 
-static unsigned
-family_of(const struct drain_sent *sent)
-{
-	return sent->prefix.addr.family == 4 ? FAMILY_IPV4_UNICAST :
-					       FAMILY_IPV6_UNICAST;
-}
-
 /* Would what comes for this prefix come in there? Of one that nobody has been
  * sent, or of a session that is shut, the counts tell as far as they can. */
 static bool
 carries(const struct drain_checking *k, const struct upstream *up,
     const struct drain_sent *sent)
 {
-	unsigned family = family_of(sent);
+	unsigned family = family_of(&sent->prefix.addr);
 
 	if (!stands_in(k, up, family))
 		return false;
@@ -220,7 +213,7 @@ check_unlisted(const struct drain_checking *k, const struct upstream *up,
 	size_t i;
 
 	for (i = 0; i < sent->n; i++)
-		if (family_of(&sent->v[i]) == family &&
+		if (family_of(&sent->v[i].prefix.addr) == family &&
 		    drain_sent_to(&sent->v[i], &up->neighbor))
 			asked++;
 	if (!up->session.established || !up->family[family] || all <= asked)

@@ -157,8 +157,7 @@ section_of(struct frr_node *tree, const struct prefix *p)
 	char line[64];
 
 	(void)snprintf(line, sizeof(line), "address-family %s",
-	    family_frr_words(p->addr.family == 4 ? FAMILY_IPV4_UNICAST :
-						   FAMILY_IPV6_UNICAST));
+	    family_frr_words(family_of(&p->addr)));
 	return frr_tree_add(bgp, line);
 }
 

@@ -64,12 +64,6 @@ lay_flag(const struct laying *l, const struct field_value *v, bool *to,
 		*to = given(v) ? v->flag : otherwise;
 }
 
-static unsigned
-family_of(const struct addr *a)
-{
-	return a->family == 4 ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
-}
-
 static void
 lay_families(const struct laying *l)
 {

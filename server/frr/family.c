@@ -20,3 +20,9 @@ family_frr_words(unsigned family)
 	assert(family < NITEMS(words));
 	return words[family];
 }
+
+unsigned
+family_of(const struct addr *a)
+{
+	return a->family == 4 ? FAMILY_IPV4_UNICAST : FAMILY_IPV6_UNICAST;
+}

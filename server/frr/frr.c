@@ -151,8 +151,7 @@ int
 frr_observe_route(struct frr *frr, const struct prefix *prefix,
     struct frr_route *route, struct err *err)
 {
-	unsigned family = prefix->addr.family == 4 ? FAMILY_IPV4_UNICAST :
-						     FAMILY_IPV6_UNICAST;
+	unsigned family = family_of(&prefix->addr);
 	bool host = prefix->len == (prefix->addr.family == 4 ? 32 : 128);
 	char text[PREFIX_TEXT_MAX], command[128];
 

@@ -31,6 +31,8 @@ enum {
 /* "ipv4-unicast"; FRR's words "ipv4 unicast". */
 const char *family_name(unsigned family);
 const char *family_frr_words(unsigned family);
+/* Unicast of this kind of address. */
+unsigned family_of(const struct addr *);
 
 struct session_family {
 	bool present;
