@@ -108,14 +108,10 @@ print_end(struct app *app, const json_t *operation)
 	const char *end = field_word(operation, "result.end", "ended");
 	const char *why = field_text(operation, "result.why");
 	char words[128];
-	size_t i;
 
 	(void)snprintf(words, sizeof(words), "%.40s%s%.60s", end,
 	    why == NULL ? "" : ": ", why == NULL ? "" : why);
-	for (i = 0; words[i] != '\0'; i++)
-		if (words[i] == '_')
-			words[i] = ' ';
-	return print(app, operation, words);
+	return print(app, operation, text_spell(words));
 }
 
 static enum exits

@@ -29,13 +29,8 @@ enum {
 static const char *
 words_of(const char *state, char *words)
 {
-	size_t i;
-
 	(void)snprintf(words, WORDS_MAX, "%s", state);
-	for (i = 0; words[i] != '\0'; i++)
-		if (words[i] == '_')
-			words[i] = ' ';
-	return words;
+	return text_spell(words);
 }
 
 static void

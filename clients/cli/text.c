@@ -123,6 +123,16 @@ point_width(uint32_t point)
 	return width < 0 ? 1 : (size_t)width;
 }
 
+char *
+text_spell(char *words)
+{
+	char *p = words;
+
+	while ((p = strchr(p, '_')) != NULL)
+		*p = ' ';
+	return words;
+}
+
 size_t
 text_fit(const char *s, size_t columns)
 {

@@ -28,6 +28,9 @@ size_t text_width(const char *);
 /* Bytes of s that fit into the columns. */
 size_t text_fit(const char *s, size_t columns);
 
+/* A state of the API in words, in place: "in_service" as "in service". */
+char *text_spell(char *words);
+
 /* These return out, which holds TEXT_MAX. */
 /* 42s, 5m03s, 16h21m, 12d03h */
 const char *text_age(int64_t seconds, char *out);
