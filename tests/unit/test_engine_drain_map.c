@@ -72,11 +72,18 @@ struct both {
 };
 
 static void
+lay_tree(struct both *b)
+{
+	frr_tree_free(&b->raw);
+	b->raw = frr_tree_copy(b->tree);
+	drain_map_lay(b->raw, &b->marks);
+}
+
+static void
 lay(struct both *b)
 {
 	b->tree = conf_parse(plain);
-	b->raw = frr_tree_copy(b->tree);
-	drain_map_lay(b->raw, &b->marks);
+	lay_tree(b);
 }
 
 static void
@@ -288,8 +295,7 @@ test_weight(void **state)
 	b.tree = conf_parse(plain);
 	entry = frr_tree_child(b.tree, "route-map RM-A-IN permit 10");
 	(void)frr_tree_add(entry, "set weight 200");
-	b.raw = frr_tree_copy(b.tree);
-	drain_map_lay(b.raw, &b.marks);
+	lay_tree(&b);
 	entry = frr_tree_child(b.raw, "route-map MH-DRAIN-A-IN permit 10");
 	assert_non_null(frr_tree_child(entry, "set weight 0"));
 	assert_null(frr_tree_child(entry, "set weight 200"));
@@ -309,18 +315,15 @@ test_datacenter(void **state)
 	(void)drain_map_add(&b.marks, "2001:db8:4::1", "d");
 	b.tree = conf_parse(plain);
 	(void)frr_tree_add(b.tree, "frr defaults datacenter");
-	b.raw = frr_tree_copy(b.tree);
-	drain_map_lay(b.raw, &b.marks);
+	lay_tree(&b);
 	assert_non_null(
 	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-IN permit 10"));
 	assert_non_null(
 	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-OUT permit 10"));
 	check_seen_through(&b);
-	frr_tree_free(&b.raw);
 	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
 	    "bgp ebgp-requires-policy");
-	b.raw = frr_tree_copy(b.tree);
-	drain_map_lay(b.raw, &b.marks);
+	lay_tree(&b);
 	assert_non_null(
 	    frr_tree_child(b.raw, "route-map MH-DRAIN-D-IN deny 10"));
 	end(&b);
@@ -339,8 +342,7 @@ test_inactive(void **state)
 	b.tree = conf_parse(plain);
 	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
 	    "neighbor 2001:db8:5::1 remote-as 65005");
-	b.raw = frr_tree_copy(b.tree);
-	drain_map_lay(b.raw, &b.marks);
+	lay_tree(&b);
 	assert_true(frr_tree_equal(b.raw, b.tree));
 	end(&b);
 }
@@ -357,8 +359,7 @@ test_native_already(void **state)
 	b.tree = conf_parse(plain);
 	(void)frr_tree_add((struct frr_node *)(uintptr_t)adopt_bgp(b.tree),
 	    line);
-	b.raw = frr_tree_copy(b.tree);
-	drain_map_lay(b.raw, &b.marks);
+	lay_tree(&b);
 	assert_non_null(
 	    frr_tree_child(b.raw, "route-map MH-DRAIN-A-OUT permit 10"));
 	b.marks.v[0].native = false;
