@@ -35,7 +35,7 @@ drain_back_turn(struct drain_walk *w, struct err *err)
 }
 
 int
-drain_back_put_off(struct drain_walk *w, struct err *err)
+drain_back_if_over(struct drain_walk *w, struct err *err)
 {
 	if (w->d.on_timeout != DRAIN_REVERT ||
 	    clock_wall_ms() < w->state.deadline_ms)

@@ -30,6 +30,6 @@ int drain_back_begin(struct worker_tools *, struct drain *, struct operation *,
     const struct caller *, struct err *);
 /* The router could not be changed: who wants it back when the time is over gets
  * that; the others see it tried again. */
-int drain_back_put_off(struct drain_walk *, struct err *);
+int drain_back_if_over(struct drain_walk *, struct err *);
 
 #endif

@@ -328,10 +328,12 @@ lay_mark(struct laying *l)
 		if (needs_out(l))
 			lay_side(l);
 	}
-	/* Without a map of ours nothing would tell that these are. */
-	if (laid && l->native)
+	if (!laid)
+		return; /* without a map nothing would tell that these are ours
+			 */
+	if (l->native)
 		lay_native(l);
-	if (laid && l->shutdown)
+	if (l->shutdown)
 		lay_shutdown(l);
 }
 

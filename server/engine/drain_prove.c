@@ -189,7 +189,7 @@ drain_walk_prove(struct drain_walk *w, struct err *err)
 	/* Taken away by hand meanwhile? It is put there again. */
 	rc = drain_walk_settle(w, "drain_signal", err);
 	if (rc == 2)
-		return drain_back_put_off(w, err);
+		return drain_back_if_over(w, err);
 	if (rc != 0)
 		return rc;
 	s->at_ms = clock_ms();

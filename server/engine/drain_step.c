@@ -30,7 +30,7 @@ signal_step(struct drain_walk *w, struct err *err)
 	int rc = drain_walk_settle(w, "drain_signal", err);
 
 	if (rc == 2)
-		return drain_back_put_off(w, err);
+		return drain_back_if_over(w, err);
 	if (rc != 0)
 		return rc;
 	w->d.phase = DRAIN_PROOF;
