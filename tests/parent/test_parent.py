@@ -1250,9 +1250,9 @@ def main():
         except Skip as why:
             skipped += 1
             print(f"skip {name}: {why}", flush=True)
-        except Exception:  # each failure is told, the others still run
+        except Exception as why:  # each failure is told, the others still run
             failed += 1
-            print(f"FAIL {name}", flush=True)
+            print(f"FAIL {name} {type(why).__name__}: {why}"[:3000], flush=True)
             traceback.print_exc(file=sys.stdout)
             if os.path.exists(p.path("log")):
                 print(p.read("log"))
