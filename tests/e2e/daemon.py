@@ -20,7 +20,6 @@ EMPTY = "/run/mh-empty"
 DATABASE = f"{HOME}/db/multihomed.db"
 UNIX = f"{HOME}/api.sock"
 PORT = 8179
-FAULT = f"{HOME}/db/fault"
 CONFIG = """name = "{name}";
 libexec_dir = "{build}";
 database = "{database}";
@@ -110,6 +109,7 @@ class Daemon:
         self.process = None
         self.log = None
         self.tokens = {}
+        self.armed = None  # what the last fault() said
         self.lock = threading.Lock()
 
     def start(self, ready=True):
@@ -200,16 +200,26 @@ class Daemon:
 
     def crash(self):
         """All processes at once, as when the machine stops; start() is next."""
-        for pid, _ in self.processes("multihomed"):
-            self.end(pid)
+        found = [pid for pid, _ in self.processes("multihomed")]
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # nobody sees another one die
+            for pid in found:
+                self.signal(pid, number)
         self.process.wait()
         self.log.close()
 
     def fault(self, point, action):
         """For builds with MH_FAULT: what happens when the engine gets there."""
-        with open(self.fault_path, "w", encoding="ascii") as file:
+        with open(self.fault_path + ".new", "w", encoding="ascii") as file:
             file.write(f"{point} {action}\n")
-        os.chmod(self.fault_path, 0o666)
+        os.chmod(self.fault_path + ".new", 0o644)
+        self.armed = action
+        os.rename(self.fault_path + ".new", self.fault_path)
+
+    def wait_fault(self, what, seconds=60):
+        """Until the point is reached; an engine that is to stop there has stopped."""
+        wait_until(lambda: not os.path.exists(self.fault_path), seconds, what)
+        if self.armed == "stop":
+            wait_until(lambda: state_of(self.engine_pid()) == "T", 10, "it stands still")
 
     @property
     def fault_path(self):
@@ -219,9 +229,16 @@ class Daemon:
     def processes(self, word):
         return processes(word, self.netns)
 
+    def end(self, pid):
+        self.signal(pid, signal.SIGKILL)
+
     @staticmethod
-    def end(pid):
-        os.kill(pid, signal.SIGKILL)
+    def signal(pid, number):
+        """What has ended meanwhile needs none."""
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
 
     # Tokens
 
@@ -307,6 +324,12 @@ def inside(netns):
     return [] if netns is None else ["ip", "netns", "exec", netns]
 
 
+def state_of(pid):
+    """The kernel's letter: "T" is stopped, "Z" has ended."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return file.read().rpartition(")")[2].split()[0]
+
+
 def processes(word, netns=None):
     """
     [(pid, program)] of those whose program's name has the word in it and that run
@@ -319,8 +342,7 @@ def processes(word, netns=None):
             try:
                 with open(f"/proc/{entry}/cmdline", "rb") as file:
                     program = file.read().split(b"\0")[0].decode()
-                with open(f"/proc/{entry}/stat", encoding="utf-8") as file:
-                    state = file.read().rpartition(")")[2].split()[0]
+                state = state_of(entry)
                 here = state in "ZX" or os.stat(f"/proc/{entry}/ns/net").st_ino == place
             except (OSError, UnicodeDecodeError):
                 continue

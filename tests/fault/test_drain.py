@@ -9,6 +9,7 @@ the sessions are up, nothing is pending, and the audit log tells the same.
 """
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -16,8 +17,7 @@ import time
 os.environ.setdefault("MH_BUILD", "build/fault")
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 # pylint: disable=wrong-import-position
-from daemon import FAULT
-from draining import GSHUT, WORDS, drain, ended, layers, now, reboot, same_as, seen, undrain
+from draining import WORDS, as_usual, drain, ended, layers, now, reboot, same_as, undrain
 from fault_build import hooks_are_there
 from harness import Suite, config_lines, differ
 from newcomers import NOVA, newcomer, order
@@ -48,13 +48,20 @@ class Course:
     def arm(self, point):
         self.lab.daemon.fault(point, "stop")
 
-    def hit(self, then=None):
-        """At the point that is armed: the end of it; then is armed for what follows."""
-        wait_until(lambda: not os.path.exists(FAULT), 60,
-                   lambda: f"{self.what}: the point is reached: {self.pending()}")
+    def reached(self, then=None):
+        """At the point that is armed it stands still; then is armed for what follows."""
+        self.lab.daemon.wait_fault(lambda: f"{self.what}: the point is reached: {self.pending()}")
         if then is not None:
             self.arm(then)
+
+    def hit(self, then=None):
+        self.reached(then)
         self.die()
+
+    def passed(self, then):
+        """It goes on, and does not get past what is armed unseen."""
+        self.reached(then)
+        self.lab.daemon.signal(self.lab.daemon.engine_pid(), signal.SIGCONT)
 
     def die(self):
         daemon = self.lab.daemon
@@ -124,7 +131,7 @@ class Course:
         assert config_lines(lab.frr.saved_config()) == config_lines(self.before[1]), \
             (what, differ(lab.frr.saved_config(), self.before[1]))
         lab.wait_settled(90)
-        assert GSHUT not in seen(lab, "ifog"), what
+        as_usual(lab, "ifog")
         self.judge_audit()
         took.append((self.what, time.monotonic() - self.began))
         # A new parent does not wait longer and longer for a new engine.
@@ -165,9 +172,8 @@ def goes_on_from_inside(action, point):
         """Three deaths: in the signal's change, in the shutdown's, in the return's."""
         hooks_are_there(lab, "ifog")
         course = Course(lab, action, point)
-        course.struck("PUT", point)
-        course.wait_phase("proof")
-        course.arm(point)
+        course.struck("PUT", point, "proof")
+        course.passed(point)
         course.hit()
         course.drained()
         course.struck("DELETE", point)

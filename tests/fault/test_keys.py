@@ -19,7 +19,6 @@ import time
 os.environ.setdefault("MH_BUILD", "build/fault")
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 # pylint: disable=wrong-import-position
-from daemon import FAULT
 from fault_build import hooks_are_there
 from harness import Suite, config_lines, differ
 from sandbox import wait_until
@@ -112,7 +111,7 @@ class Case:
         daemon.fault(self.point, "kill" if self.action == "kill" else "stop")
         client = threading.Thread(target=self.request, args=(follows,), daemon=True)
         client.start()
-        wait_until(lambda: not os.path.exists(FAULT), 60, f"{self.what}: the point is reached")
+        daemon.wait_fault(f"{self.what}: the point is reached")
         if self.action == "kill":
             daemon.wait_new_engine(engine)
         else:

@@ -16,7 +16,6 @@ import threading
 os.environ.setdefault("MH_BUILD", "build/fault")
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 # pylint: disable=wrong-import-position
-from daemon import FAULT
 from fault_build import hooks_are_there
 from frr import reference_conf
 from harness import Suite, config_lines, differ
@@ -79,7 +78,7 @@ class Case:  # pylint: disable=too-many-instance-attributes
             writable(False)
         client = threading.Thread(target=self.request)
         client.start()
-        wait_until(lambda: not os.path.exists(FAULT), 30, f"{self.what}: the point is reached")
+        lab.daemon.wait_fault(f"{self.what}: the point is reached")
         if self.point == "in_undo":
             writable(True)
         if self.action == "crash":
@@ -201,7 +200,7 @@ def killed_again_while_recovering(lab):
     hooks_are_there(lab, "ifog")
     case = Case(lab, "set", "after_apply", "kill")
     engine = lab.daemon.engine_pid()
-    lab.daemon.fault("after_apply", "kill")
+    lab.daemon.fault("after_apply", "stop")
     try:
         killed_twice(lab, case, engine)
     finally:
@@ -211,9 +210,10 @@ def killed_again_while_recovering(lab):
 def killed_twice(lab, case, engine):
     client = threading.Thread(target=case.request)
     client.start()
-    wait_until(lambda: not os.path.exists(FAULT), 30, "killed once")
+    lab.daemon.wait_fault("the change is there")
     lab.daemon.fault("in_undo", "kill")
-    wait_until(lambda: not os.path.exists(FAULT), 60, "killed twice")
+    lab.daemon.end(engine)
+    lab.daemon.wait_fault("killed twice")
     wait_until(lambda: lab.daemon.engine_pid() not in (None, engine), 60, "a third life")
     client.join(60)
     case.wait_settled()

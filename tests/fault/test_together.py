@@ -11,6 +11,7 @@ import collections
 import http.client
 import os
 import sys
+import threading
 import time
 
 os.environ.setdefault("MH_BUILD", "build/fault")
@@ -79,8 +80,7 @@ class Case:
         return self.lab.daemon, self.vtbgp.daemon
 
     def reached(self, engine):
-        fault = self.lab.daemon.fault_path
-        wait_until(lambda: not os.path.exists(fault), 60, f"{self.what}: the point is reached")
+        self.lab.daemon.wait_fault(f"{self.what}: the point is reached")
         self.lab.daemon.wait_new_engine(engine)
 
     def judge(self, states=("done", "undone")):
@@ -150,10 +150,13 @@ def killed_on_the_way_for_long(lab):
     for point in ("rotation_ask", "rotation_asked"):
         vtbgp = other(lab)
         case = Case(lab, vtbgp, f"{point} kill, and late")
-        lab.daemon.fault(point, "kill")
-        order(lab, verify_within_s=10)
-        wait_until(lambda: not os.path.exists(lab.daemon.fault_path), 60, "the point is reached")
+        lab.daemon.fault(point, "stop")
+        asked = threading.Thread(target=order, args=(lab,), kwargs={"verify_within_s": 10},
+                                 daemon=True)
+        asked.start()
+        lab.daemon.wait_fault("the point is reached")
         lab.daemon.crash()
+        asked.join()
         time.sleep(25)
         lab.daemon.start()
         assert case.judge() == "undone"
@@ -217,7 +220,7 @@ def killed_while_a_drain_asks(lab):
                 lab.api("PUT", path, {"reason": "kernel update"})
             except (OSError, http.client.HTTPException):
                 pass
-            wait_until(lambda: not os.path.exists(lab.daemon.fault_path), 60, "it is reached")
+            lab.daemon.wait_fault("it is reached")
             lab.daemon.wait_new_engine(engine)
             wait_until(lambda: not pending(lab.daemon), 90, lambda: f"{pending(lab.daemon)}")
             last = lab.api("GET", "/v1/operations?limit=10", token="read")["operations"]
