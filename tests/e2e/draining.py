@@ -51,6 +51,14 @@ def seen(lab, peer, prefix=OURS):
     return lab.peer(peer).control(f"show route {prefix} all")
 
 
+def as_usual(lab, peer, prefix=OURS, seconds=15):
+    """The provider has it, and as before: bgpd and BIRD take their time on a busy machine."""
+    def heard():
+        told = seen(lab, peer, prefix)
+        return prefix in told and GSHUT not in told
+    wait_until(heard, seconds, lambda: f"{peer} has it as usual: {seen(lab, peer, prefix)}")
+
+
 def withdrawals(lab, peer):
     """How often we took back what we announce, as seen there."""
     told = lab.peer(peer).control("show protocols all customer")

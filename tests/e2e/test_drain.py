@@ -54,7 +54,7 @@ def the_whole_cycle_of_an_upstream(lab):
     assert lab.frr.fingerprint() == sessions, "a session was reset"
     wait_until(lambda: status(lab, "ifog") == "in_service", 3, "it shows")
     assert withdrawals(lab, "ifog") == taken_back, "for a moment we were not announced"
-    assert preference(lab, "ifog") == 150
+    wait_until(lambda: preference(lab, "ifog") == 150, 10, "it is preferred as before")
     assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
     undrain(lab, path, status=404)
 
@@ -123,7 +123,7 @@ def with_prepend_and_a_policy_change_meanwhile(lab):
     wait_until(lambda: seen(lab, "lagrange").count("201379") == hops + 1, 5, "it is announced")
     assert status(lab, "lagrange") == "drained" and preference(lab, "lagrange") == 0
     ended(lab, undrain(lab, path)["id"])
-    assert preference(lab, "lagrange") == 170
+    wait_until(lambda: preference(lab, "lagrange") == 170, 10, "it is preferred as asked")
     assert lab.patch("lagrange", {"export": {"as_path_prepend": 2},
                                   "import": {"local_preference": None}}).status == 200
     same_as(lab, (before[0], None))
@@ -277,7 +277,7 @@ def over_a_dead_engine(lab):
         wait_until(lambda: layers(lab, path)[0]["phase"] != "proof", 20, "it goes on")
         lab.daemon.kill_engine()  # in shutdown, or behind it
         ended(lab, began["id"])
-    assert GSHUT not in seen(lab, "lagrange")
+    wait_until(lambda: GSHUT not in seen(lab, "lagrange"), 10, "it is told nothing any more")
     back = undrain(lab, path)
     lab.daemon.kill_engine()
     ended(lab, back["id"])

@@ -4,7 +4,7 @@
 import os
 import threading
 
-from draining import (GSHUT, OURS, drain, ended, layers, now, operation, same_as, seen)
+from draining import as_usual, drain, ended, layers, now, operation, same_as
 from frr import SOCKETS
 from harness import Suite
 from proxy import DIRECTORY, Proxy
@@ -59,7 +59,7 @@ def in_service(lab, before, sessions=None):
     wait_until(lambda: layers(lab, lab.path("ifog")) == [], 40, "no reason is left")
     same_as(lab, before)
     lab.wait_settled()
-    assert GSHUT not in seen(lab, "ifog") and OURS in seen(lab, "ifog")
+    as_usual(lab, "ifog")
     assert sessions is None or lab.frr.fingerprint() == sessions, "a session was reset"
     assert lab.api("GET", "/v1/audit/verify", token="read")["intact"] is True
 
