@@ -228,22 +228,6 @@ make_map(const struct laying *l, const char *from, const char *to)
 	return entry;
 }
 
-/* The neighbor's own line, not its group's. */
-static struct frr_node *
-own_line(const struct frr_node *section, const char *neighbor,
-    const char *direction)
-{
-	struct frr_node *node = NULL;
-	char words[LINE_MAX_LEN], word[8];
-
-	(void)snprintf(words, sizeof(words), "neighbor %s route-map", neighbor);
-	while ((node = frr_tree_child_prefix(section, words, node)) != NULL)
-		if (frr_tree_word(node->line, 4, word, sizeof(word)) &&
-		    strcmp(word, direction) == 0)
-			return node;
-	return NULL;
-}
-
 static void
 lay_side(const struct laying *l)
 {
@@ -254,7 +238,7 @@ lay_side(const struct laying *l)
 	(void)snprintf(line, sizeof(line), "address-family %s",
 	    family_frr_words(l->family));
 	section = frr_tree_add(l->bgp, line);
-	node = own_line(section, l->mark->neighbor, l->direction);
+	node = drain_map_line(section, l->mark->neighbor, l->direction);
 	if (node != NULL)
 		(void)frr_tree_word(node->line, 3, own, sizeof(own));
 	adopt_route_map(l->bgp, l->family, l->mark->neighbor, l->direction,

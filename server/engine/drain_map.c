@@ -1,12 +1,10 @@
 /* engine/drain_map.c - what a drain adds to FRR's configuration, taken out. */
-#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "base/err.h"
-#include "base/mem.h"
 #include "base/number.h"
 #include "engine/adopt.h"
 #include "engine/drain_map.h"
@@ -19,82 +17,6 @@ enum {
 };
 
 static const char map_words[] = "route-map MH-DRAIN-";
-
-void
-drain_map_clear(struct drain_marks *marks)
-{
-	free(marks->v);
-	memset(marks, 0, sizeof(*marks));
-}
-
-void
-drain_map_copy(struct drain_marks *to, const struct drain_marks *from)
-{
-	to->n = from->n;
-	to->v = mem_calloc(from->n + 1, sizeof(*to->v));
-	if (from->n > 0)
-		memcpy(to->v, from->v, from->n * sizeof(*to->v));
-}
-
-struct drain_mark *
-drain_map_find(const struct drain_marks *marks, const char *neighbor)
-{
-	size_t i;
-
-	for (i = 0; i < marks->n; i++)
-		if (strcmp(marks->v[i].neighbor, neighbor) == 0)
-			return &marks->v[i];
-	return NULL;
-}
-
-static struct drain_mark *
-mark_of(struct drain_marks *marks, const char *neighbor)
-{
-	struct drain_mark *m = drain_map_find(marks, neighbor);
-
-	if (m != NULL)
-		return m;
-	marks->v = mem_realloc(marks->v, marks->n + 1, sizeof(*marks->v));
-	m = &marks->v[marks->n++];
-	memset(m, 0, sizeof(*m));
-	(void)snprintf(m->neighbor, sizeof(m->neighbor), "%s", neighbor);
-	return m;
-}
-
-struct drain_mark *
-drain_map_add(struct drain_marks *marks, const char *neighbor,
-    const char *upstream)
-{
-	struct drain_mark *m = mark_of(marks, neighbor);
-	size_t i;
-
-	if (m->stem[0] != '\0')
-		return m;
-	(void)snprintf(m->stem, sizeof(m->stem), "MH-DRAIN-%s", upstream);
-	for (i = 0; m->stem[i] != '\0'; i++)
-		m->stem[i] = (char)toupper((unsigned char)m->stem[i]);
-	return m;
-}
-
-void
-drain_map_drop(struct drain_marks *marks, const char *neighbor)
-{
-	struct drain_mark *m = drain_map_find(marks, neighbor);
-
-	if (m != NULL)
-		*m = marks->v[--marks->n];
-}
-
-bool
-drain_map_equal(const struct drain_mark *a, const struct drain_mark *b)
-{
-	if (a == NULL || b == NULL)
-		return a == b;
-	return strcmp(a->neighbor, b->neighbor) == 0 &&
-	    strcmp(a->stem, b->stem) == 0 && a->prepend == b->prepend &&
-	    a->native == b->native && a->shutdown == b->shutdown &&
-	    strcmp(a->message, b->message) == 0;
-}
 
 bool
 drain_map_is_in(const struct frr_node *tree)
@@ -176,7 +98,7 @@ strip_line(const struct frr_node *tree, struct frr_node *node,
 	    strncmp(map, map_words + 10, sizeof(map_words) - 11) != 0 ||
 	    !read_origin(tree, map, &origin))
 		return true;
-	m = mark_of(marks, neighbor);
+	m = drain_map_mark(marks, neighbor);
 	read_stem(map, m->stem, sizeof(m->stem));
 	m->native |= strcmp(origin.told, neighbor) == 0;
 	m->shutdown |= origin.shutdown;
@@ -206,6 +128,54 @@ strip_family(const struct frr_node *tree, struct frr_node *section,
 		    strcmp(word, "route-map") == 0 &&
 		    !strip_line(tree, node, marks))
 			frr_tree_remove(node);
+	}
+}
+
+struct frr_node *
+drain_map_line(const struct frr_node *section, const char *neighbor,
+    const char *direction)
+{
+	struct frr_node *node = NULL;
+	char words[LINE_MAX_LEN], word[8];
+
+	(void)snprintf(words, sizeof(words), "neighbor %s route-map", neighbor);
+	while ((node = frr_tree_child_prefix(section, words, node)) != NULL)
+		if (frr_tree_word(node->line, 4, word, sizeof(word)) &&
+		    strcmp(word, direction) == 0)
+			return node;
+	return NULL;
+}
+
+/* Our copy was detached by hand, and nothing came in its place: the map that it
+ * is a copy of is still the operator's. A session without one is a leak. */
+static void
+restore_detached(const struct frr_node *tree, const struct frr_node *bgp,
+    const struct drain_mark *m)
+{
+	static const char *const sides[2][2] = { { "in", "IN" },
+		{ "out", "OUT" } };
+	char map[NAME_MAX_LEN], line[LINE_MAX_LEN];
+	struct frr_node *section;
+	struct origin origin;
+	unsigned i;
+
+	for (i = 0; i < FAMILIES * NITEMS(sides); i++) {
+		unsigned family = i / NITEMS(sides);
+		const char *const *side = sides[i % NITEMS(sides)];
+
+		section =
+		    (struct frr_node *)(uintptr_t)adopt_family(bgp, family);
+		(void)snprintf(map, sizeof(map), "%s-%s%s", m->stem, side[1],
+		    family == FAMILY_IPV4_UNICAST ? "4" : "");
+		if (section == NULL ||
+		    !adopt_is_active(bgp, family, m->neighbor) ||
+		    drain_map_line(section, m->neighbor, side[0]) != NULL ||
+		    !read_origin(tree, map, &origin) || origin.map[0] == '\0')
+			continue;
+		(void)snprintf(line, sizeof(line),
+		    "neighbor %s route-map %s %s", m->neighbor, origin.map,
+		    side[0]);
+		(void)frr_tree_add(section, line);
 	}
 }
 
@@ -272,7 +242,7 @@ find_told(const struct frr_node *tree, const struct frr_node *bgp,
 		    drain_map_find(marks, origin.told) != NULL ||
 		    native_line(bgp, origin.told) == NULL)
 			continue;
-		m = mark_of(marks, origin.told);
+		m = drain_map_mark(marks, origin.told);
 		read_stem(map, m->stem, sizeof(m->stem));
 		m->prepend = origin.prepend;
 		m->native = true;
@@ -348,6 +318,7 @@ drain_map_strip(struct frr_node *tree, struct drain_marks *marks)
 	}
 	find_told(tree, bgp, marks);
 	for (i = 0; i < marks->n; i++) {
+		restore_detached(tree, bgp, &marks->v[i]);
 		if (marks->v[i].native)
 			strip_native(bgp, &marks->v[i]);
 		if (marks->v[i].shutdown)

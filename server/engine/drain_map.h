@@ -31,6 +31,7 @@ struct drain_mark {
 	bool native;
 	bool shutdown;
 	char message[DRAIN_MESSAGE_MAX + 1]; /* of the shutdown, "" none */
+	bool worn; /* somebody took it apart: drain_worn_judge() */
 };
 struct drain_marks {
 	struct drain_mark *v;
@@ -41,18 +42,27 @@ void drain_map_copy(struct drain_marks *, const struct drain_marks *);
 /* NULL when it is not drained. */
 struct drain_mark *drain_map_find(const struct drain_marks *,
     const char *neighbor);
-/* One more, or the one that is there. */
+/* The one that is there, or a new one that says nothing yet. */
+struct drain_mark *drain_map_mark(struct drain_marks *, const char *neighbor);
+/* Likewise, with a stem. */
 struct drain_mark *drain_map_add(struct drain_marks *, const char *neighbor,
     const char *upstream);
 void drain_map_drop(struct drain_marks *, const char *neighbor);
+/* Do they stand for the same? worn does not count. */
 bool drain_map_equal(const struct drain_mark *, const struct drain_mark *);
 
+/* The neighbor's line "route-map ... in" (or "out") of a family's section, its
+ * own, not its group's; NULL: none. */
+struct frr_node *drain_map_line(const struct frr_node *section,
+    const char *neighbor, const char *direction);
 /* Is there anything of ours in it? */
 bool drain_map_is_in(const struct frr_node *tree);
 /*
  * Takes all of ours out: the tree becomes what the operator knows, and the
  * marks say what was drained. lay() puts it in again; strip() after lay() gives
- * back the same, and lay() after strip() what there was.
+ * back the same, and lay() after strip() what there was. Where somebody has
+ * detached a copy alone and attached nothing instead, what it is a copy of is
+ * what the operator knows.
  */
 void drain_map_strip(struct frr_node *tree, struct drain_marks *);
 void drain_map_lay(struct frr_node *tree, const struct drain_marks *);

@@ -190,6 +190,8 @@ drain_walk_prove(struct drain_walk *w, struct err *err)
 	rc = drain_walk_settle(w, "drain_signal", err);
 	if (rc == 2)
 		return drain_back_if_over(w, err);
+	if (rc == 1)
+		s->good = 0; /* what was seen was seen without it */
 	if (rc != 0)
 		return rc;
 	s->at_ms = clock_ms();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "engine/change.h"
 #include "engine/drain_view.h"
 #include "engine/drain_want.h"
 #include "engine/observe.h"
@@ -120,6 +121,41 @@ drain_view_remind(struct observation *o, uint32_t reminder_s)
 			    "drained by %s for %lld h: undrain it when it is "
 			    "not needed any more",
 			    d->owner, (long long)age_s(d) / HOUR_S);
+	}
+}
+
+/* Nothing is under way that would put it right by itself. */
+static bool
+is_at_rest(const struct drain_list *list, const struct addr *neighbor)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		if (!drain_covers(&list->v[i], neighbor))
+			continue;
+		if (list->v[i].phase != DRAIN_DRAINED)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+void
+drain_view_compare(struct observation *o)
+{
+	struct drain_setting s;
+	size_t i;
+
+	for (i = 0; i < o->upstreams.n; i++) {
+		struct upstream *up = &o->upstreams.v[i];
+
+		if (is_at_rest(&o->drains, &up->neighbor) &&
+		    !drain_want_is_met(o, up, &s))
+			upstream_warn(up,
+			    "drained, but FRR has not all of what that takes: "
+			    "it was changed by hand; undrain it, and drain it "
+			    "again if it is to stay out of service");
 	}
 }
 

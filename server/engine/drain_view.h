@@ -16,6 +16,9 @@ const char *drain_view_state(const struct drain_list *, const struct addr *);
 void drain_view_fill(struct observation *);
 /* Warnings about reasons that are older than that; 0: none. */
 void drain_view_remind(struct observation *, uint32_t reminder_s);
+/* A warning for each that is said to be drained and is not, or not whole:
+ * somebody has changed FRR's configuration by hand. */
+void drain_view_compare(struct observation *);
 /* State, reason, and a warning likewise. */
 void drain_view_router(const struct observation *, uint32_t reminder_s,
     struct router *);

@@ -100,7 +100,7 @@ is_as_wanted(const struct observation *o, struct drain_setting *s)
 		memcpy(s->message, m->message, sizeof(s->message));
 	/* Shut down by the operator: that stays theirs. */
 	(void)snprintf(words, sizeof(words), "neighbor %s shutdown", neighbor);
-	return m->prepend == s->prepend &&
+	return !m->worn && m->prepend == s->prepend &&
 	    (!m->shutdown || strcmp(m->message, s->message) == 0) &&
 	    (m->native == s->native || (s->native && is_told(o, neighbor))) &&
 	    (m->shutdown == s->shutdown ||
@@ -124,6 +124,14 @@ has_routes(const struct observation *o, const struct upstream *up)
 	    NULL;
 }
 
+bool
+drain_want_is_met(const struct observation *o, const struct upstream *up,
+    struct drain_setting *s)
+{
+	drain_want_of(o, &up->neighbor, s);
+	return !has_routes(o, up) || is_as_wanted(o, s);
+}
+
 void
 drain_want_missing(const struct observation *o, const struct drain *d,
     struct drain_change *change)
@@ -134,10 +142,8 @@ drain_want_missing(const struct observation *o, const struct drain *d,
 	for (i = 0; i < o->upstreams.n && change->n < DRAIN_FACTS_MAX; i++) {
 		const struct upstream *up = &o->upstreams.v[i];
 
-		if (!drain_covers(d, &up->neighbor) || !has_routes(o, up))
-			continue;
-		drain_want_of(o, &up->neighbor, &s);
-		if (!is_as_wanted(o, &s))
+		if (drain_covers(d, &up->neighbor) &&
+		    !drain_want_is_met(o, up, &s))
 			change->v[change->n++] = s;
 	}
 }

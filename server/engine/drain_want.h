@@ -10,12 +10,17 @@ struct drain;
 struct drain_change;
 struct drain_setting;
 struct observation;
+struct upstream;
 
 /* Does it hold the neighbor out of service? One that returns has let go of
  * those that are back. */
 bool drain_want_covers(const struct drain *, const struct addr *neighbor);
 /* An upstream is in service only when nothing covers it. */
 void drain_want_of(const struct observation *, const struct addr *neighbor,
+    struct drain_setting *);
+/* Has FRR what all reasons together want of it, which is put into the setting?
+ * Nothing is wanted of one that has no routes. */
+bool drain_want_is_met(const struct observation *, const struct upstream *,
     struct drain_setting *);
 /*
  * What of this reason's neighbors is not yet as all reasons want it: added to

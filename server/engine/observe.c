@@ -9,6 +9,7 @@
 #include "engine/adopt_downstream.h"
 #include "engine/adopt_host.h"
 #include "engine/drain_view.h"
+#include "engine/drain_worn.h"
 #include "engine/observe.h"
 #include "engine/observe_keys.h"
 #include "engine/supervisor.h"
@@ -42,6 +43,7 @@ see_through_drains(struct observation *o)
 		return;
 	o->raw = frr_tree_copy(o->tree);
 	drain_map_strip(o->tree, &o->marks);
+	drain_worn_judge(o->raw, o->tree, &o->marks);
 }
 
 static void

@@ -133,6 +133,7 @@ look(struct worker_tools *tools)
 	look_below(tools, &o);
 	look_at_traffic(tools, &o);
 	drain_view_remind(&o, tools->parts->drain_reminder_s);
+	drain_view_compare(&o);
 	if (watch.seen)
 		session_event_compare(tools->parts, &watch.last.upstreams,
 		    &o.upstreams);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """What operators' configurations have that a drain must bear."""
 
-from draining import drain, ended, layers, now, preference, router_state, same_as, undrain
-from harness import Suite
+from draining import (drain, ended, layers, now, phase, preference, router_state, same_as,
+                      undrain)
+from harness import Suite, differ
 from network import WELL_KNOWN
 from sandbox import wait_until
 
@@ -101,6 +102,34 @@ def a_file_from_the_time_of_a_drain(lab):
     ended(lab, undrain(lab, path)["id"])
     same_as(lab, before)
     assert doctor(lab)["state"] == "ok", doctor(lab)
+
+
+def detach(lab, map_name, direction):
+    lab.frr.configure("router bgp 201379", "address-family ipv6 unicast",
+                      f"no neighbor {lab.peer('ifog').address} route-map {map_name} {direction}")
+
+
+def warned(lab):
+    return [text for text in lab.upstream("ifog")["status"]["warnings"] if "by hand" in text]
+
+
+@suite.test
+def taken_apart_by_hand(lab):
+    """While it is proven it is put together again; later it is told, and left."""
+    before, path = now(lab), lab.path("ifog")
+    begun = drain(lab, path)["id"]
+    phase(lab, path, "proof")
+    whole = lab.frr.running_config()
+    detach(lab, "MH-DRAIN-IFOG-OUT", "out")
+    done = ended(lab, begun)
+    assert done["result"]["end"] == "drained", done
+    assert lab.frr.running_config() == whole, differ(whole, lab.frr.running_config())
+    assert warned(lab) == []
+    detach(lab, "MH-DRAIN-IFOG-IN", "in")
+    wait_until(lambda: warned(lab), 10, "somebody is told")
+    ended(lab, undrain(lab, path)["id"])
+    assert warned(lab) == []
+    same_as(lab, before)
 
 
 suite.main()

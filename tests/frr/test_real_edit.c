@@ -14,8 +14,8 @@
  * frr/route frr/json base/addr base/buf base/clock base/crypto base/err base/io
  * base/log base/mem base/name base/number base/run base/compat base/md5key
  * model/rotation engine/host_key wire/op_key engine/edit_key engine/drain_map
- * engine/drain_lay model/drain engine/drain_want engine/edit_drain
- * model/drain_state */
+ * engine/drain_marks engine/drain_lay model/drain engine/drain_want
+ * engine/edit_drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

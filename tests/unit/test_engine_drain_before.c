@@ -1,12 +1,12 @@
 /* tests/unit/test_engine_drain_before.c - what a drain's proof compares with.
  */
-/* links: engine/drain_before engine/drain_want engine/drain_map engine/adopt
- * engine/adopt_view engine/naming engine/route_map engine/route_map_users
- * model/drain model/drain_state model/drain_facts model/upstream model/tunnel
- * model/tag model/json frr/family frr/tree frr/tree_parse frr/tree_index
- * frr/section frr/diff frr/step frr/line frr/mask base/addr base/buf
- * base/clock base/crypto base/err base/io base/log base/mem base/name
- * base/number base/rfc3339 frr/version */
+/* links: engine/drain_before engine/drain_want engine/drain_map
+ * engine/drain_marks engine/adopt engine/adopt_view engine/naming
+ * engine/route_map engine/route_map_users model/drain model/drain_state
+ * model/drain_facts model/upstream model/tunnel model/tag model/json frr/family
+ * frr/tree frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line
+ * frr/mask base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/mem base/name base/number base/rfc3339 frr/version */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,14 +1,14 @@
 /* tests/unit/test_engine_drain_check.c - what is asked before a drain. */
 /* links: engine/drain_check engine/drain_check_path engine/drain_sent
- * engine/drain_want engine/drain_proof engine/drain_map engine/adopt
- * engine/adopt_view engine/adopt_host engine/naming engine/route_map
- * engine/route_map_users engine/prefix_list engine/router_read engine/host
- * model/drain model/drain_state model/drain_facts model/upstream model/tunnel
- * model/router model/bogons model/prefix_rule model/tag model/json wire/op
- * wire/op_check wire/op_link wire/op_route wire/op_firewall frr/family frr/tree
- * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
- * base/addr base/buf base/clock base/crypto base/err base/io base/log base/mem
- * base/name base/number base/rfc3339 engine/host_key wire/op_key
+ * engine/drain_want engine/drain_proof engine/drain_map engine/drain_marks
+ * engine/adopt engine/adopt_view engine/adopt_host engine/naming
+ * engine/route_map engine/route_map_users engine/prefix_list engine/router_read
+ * engine/host model/drain model/drain_state model/drain_facts model/upstream
+ * model/tunnel model/router model/bogons model/prefix_rule model/tag model/json
+ * wire/op wire/op_check wire/op_link wire/op_route wire/op_firewall frr/family
+ * frr/tree frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line
+ * frr/mask base/addr base/buf base/clock base/crypto base/err base/io base/log
+ * base/mem base/name base/number base/rfc3339 engine/host_key wire/op_key
  * base/md5key frr/version */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* tests/unit/test_engine_drain_map.c - copies put in, and seen through. */
-/* links: engine/drain_map engine/drain_lay engine/adopt engine/adopt_view
- * engine/naming engine/route_map engine/route_map_users model/drain
- * model/upstream model/tunnel model/tag model/json frr/family frr/tree
- * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
- * base/addr base/buf base/clock base/crypto base/err base/io base/log base/mem
- * base/name base/number base/rfc3339 */
+/* links: engine/drain_map engine/drain_marks engine/drain_lay engine/drain_worn
+ * engine/adopt engine/adopt_view engine/naming engine/route_map
+ * engine/route_map_users model/drain model/upstream model/tunnel model/tag
+ * model/json frr/family frr/tree frr/tree_parse frr/tree_index frr/section
+ * frr/diff frr/step frr/line frr/mask base/addr base/buf base/clock base/crypto
+ * base/err base/io base/log base/mem base/name base/number base/rfc3339 */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +18,7 @@
 
 #include "base/compat.h"
 #include "engine/drain_map.h"
+#include "engine/drain_worn.h"
 #include "engine_conf.h"
 #include "frr/diff.h"
 #include "frr/state.h"
@@ -84,6 +85,13 @@ lay(struct both *b)
 {
 	b->tree = conf_parse(plain);
 	lay_tree(b);
+}
+
+static struct frr_node *
+section_of(const struct frr_node *tree)
+{
+	return frr_tree_child(frr_tree_child_prefix(tree, "router bgp", NULL),
+	    "address-family ipv6 unicast");
 }
 
 static void
@@ -498,6 +506,68 @@ test_made_unreadable(void **state)
 	end(&b);
 }
 
+/* Drains two and looks again, after somebody has been there. */
+static void
+judge(struct both *b, bool first, bool second)
+{
+	struct frr_node *tree = frr_tree_copy(b->raw);
+
+	drain_map_strip(tree, &b->found);
+	drain_worn_judge(b->raw, tree, &b->found);
+	assert_int_equal(b->found.n, 2);
+	assert_int_equal(drain_map_find(&b->found, "2001:db8:1::1")->worn,
+	    first);
+	assert_int_equal(drain_map_find(&b->found, "2001:db8:2::1")->worn,
+	    second);
+	frr_tree_free(&tree);
+	drain_map_clear(&b->found);
+	lay_tree(b);
+}
+
+static void
+test_worn(void **state)
+{
+	struct both b = { 0 };
+	struct frr_node *section, *entry, *tree;
+
+	(void)state;
+	(void)drain_map_add(&b.marks, "2001:db8:1::1", "a");
+	(void)drain_map_add(&b.marks, "2001:db8:2::1", "a-in");
+	lay(&b);
+	judge(&b, false, false);
+	/* Detached, in one direction. */
+	section = section_of(b.raw);
+	frr_tree_remove(frr_tree_child(section,
+	    "neighbor 2001:db8:1::1 route-map MH-DRAIN-A-OUT out"));
+	tree = frr_tree_copy(b.raw);
+	drain_map_strip(tree, &b.found);
+	assert_true(frr_tree_equal(tree, b.tree)); /* its own is not lost */
+	frr_tree_free(&tree);
+	drain_map_clear(&b.found);
+	judge(&b, true, false);
+	/* Another one in its place. */
+	section = section_of(b.raw);
+	frr_tree_set_line(frr_tree_child(section,
+			      "neighbor 2001:db8:2::1 route-map "
+			      "MH-DRAIN-A-IN-IN in"),
+	    "neighbor 2001:db8:2::1 route-map RM-A-IN in");
+	judge(&b, false, true);
+	/* A line of a copy; an entry more; one less. */
+	entry = frr_tree_child(b.raw, "route-map MH-DRAIN-A-IN permit 10");
+	frr_tree_remove(frr_tree_child(entry, "set local-preference 0"));
+	judge(&b, true, false);
+	(void)frr_tree_add(b.raw, "route-map MH-DRAIN-A-OUT permit 5");
+	judge(&b, true, false);
+	frr_tree_remove(
+	    frr_tree_child(b.raw, "route-map MH-DRAIN-A-OUT deny 20"));
+	judge(&b, true, false);
+	/* The map that it is a copy of. */
+	entry = frr_tree_child(b.raw, "route-map RM-A-OUT permit 10");
+	(void)frr_tree_add(entry, "set metric 7");
+	judge(&b, true, false);
+	end(&b);
+}
+
 int
 main(void)
 {
@@ -516,6 +586,7 @@ main(void)
 		cmocka_unit_test(test_shut_down_already),
 		cmocka_unit_test(test_adopt_sees_through),
 		cmocka_unit_test(test_made_unreadable),
+		cmocka_unit_test(test_worn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,12 @@
 /* tests/unit/test_engine_drain_view.c - states over layers, and the reminder.
  */
-/* links: engine/drain_view engine/drain_want engine/drain_map engine/adopt
- * engine/adopt_view engine/naming engine/route_map engine/route_map_users
- * model/drain model/drain_state model/upstream model/tunnel model/tag
- * model/json frr/family frr/tree frr/tree_parse frr/tree_index frr/section
- * frr/diff frr/step frr/line frr/mask frr/version base/addr base/buf base/clock
- * base/crypto base/err base/io base/log base/mem base/name base/number
- * base/rfc3339 */
+/* links: engine/drain_view engine/drain_want engine/drain_map
+ * engine/drain_marks engine/adopt engine/adopt_view engine/naming
+ * engine/route_map engine/route_map_users model/drain model/drain_state
+ * model/upstream model/tunnel model/tag model/json frr/family frr/tree
+ * frr/tree_parse frr/tree_index frr/section frr/diff frr/step frr/line frr/mask
+ * frr/version base/addr base/buf base/clock base/crypto base/err base/io
+ * base/log base/mem base/name base/number base/rfc3339 */
 /* libs: -ljansson -lsodium */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -140,6 +140,34 @@ test_reminder(void **state)
 	assert_non_null(strstr(r.state_reason, "the router by reboot"));
 }
 
+/* Said to be drained; FRR has nothing of it, or only what is left. */
+static void
+test_compare(void **state)
+{
+	struct drain_mark mark = { .neighbor = "2001:db8::1" };
+
+	(void)state;
+	begin(DRAIN_PROOF, DRAIN_DRAINED);
+	up.family[0] = true;
+	drain_view_compare(&o);
+	assert_int_equal(up.n_warnings, 0); /* it is put right by itself */
+	rows[1].phase = DRAIN_DRAINED;
+	o.marks.v = &mark;
+	o.marks.n = 1;
+	drain_view_compare(&o);
+	assert_int_equal(up.n_warnings, 0);
+	mark.worn = true;
+	drain_view_compare(&o);
+	assert_int_equal(up.n_warnings, 1);
+	assert_non_null(strstr(up.warnings[0], "changed by hand"));
+	o.marks.n = 0;
+	drain_view_compare(&o);
+	assert_int_equal(up.n_warnings, 2);
+	up.family[0] = false; /* no routes to be led away */
+	drain_view_compare(&o);
+	assert_int_equal(up.n_warnings, 2);
+}
+
 int
 main(void)
 {
@@ -147,6 +175,7 @@ main(void)
 		cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_wanted),
 		cmocka_unit_test(test_reminder),
+		cmocka_unit_test(test_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,8 @@
  * frr/tree_index frr/section frr/diff frr/step frr/line frr/mask frr/version
  * base/addr base/buf base/clock base/crypto base/err base/io base/log
  * base/md5key base/mem base/name base/number engine/drain_lay engine/drain_map
- * engine/drain_want engine/edit_drain model/drain model/drain_state */
+ * engine/drain_marks engine/drain_want engine/edit_drain model/drain
+ * model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
  * base/io base/log base/mem base/name base/number engine/edit_key
  * engine/edit_neighbor wire/op_key base/md5key wire/op wire/op_check
  * wire/op_firewall wire/op_link wire/op_route engine/drain_map
- * engine/drain_lay model/drain */
+ * engine/drain_marks engine/drain_lay model/drain */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -11,8 +11,8 @@
  * frr/section frr/diff frr/step frr/line frr/mask frr/version base/addr
  * base/buf base/clock base/crypto base/err base/io base/log base/mem base/name
  * base/number base/md5key engine/host_key wire/op_key engine/edit_key
- * engine/drain_map engine/drain_lay model/drain engine/drain_want
- * engine/edit_drain model/drain_state */
+ * engine/drain_map engine/drain_marks engine/drain_lay model/drain
+ * engine/drain_want engine/edit_drain model/drain_state */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,7 +7,8 @@
  * frr/section frr/diff frr/step frr/line frr/mask wire/op wire/op_check
  * wire/op_link wire/op_key wire/op_route wire/op_firewall base/addr
  * base/buf base/clock base/crypto base/err base/io base/log base/md5key
- * base/mem base/name base/number engine/drain_lay engine/drain_map */
+ * base/mem base/name base/number engine/drain_lay engine/drain_map
+ * engine/drain_marks */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
