@@ -71,6 +71,7 @@ on() {
 	    set_and_removed_in_one_call
 	some drain the_whole_cycle_of_an_upstream layers_are_kept_apart \
 	    frr_tells_where_it_can what_the_operator_says_stays
+	some drain_strange taken_apart_by_hand
 }
 
 for suite in "$@"; do
