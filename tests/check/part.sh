@@ -285,7 +285,7 @@ fakes) "$python" tests/fake/run.py ;;
 lab) built all; "$python" tests/lab/lab test ;;
 fuzz)
 	built fuzzers
-	FUZZ_SEED=${FUZZ_SEED:-1} sh tests/fuzz/run.sh "${FUZZ_SECONDS:-25}"
+	FUZZ_SEED=${FUZZ_SEED:-1} sh tests/fuzz/run.sh "${FUZZ_SECONDS:-10}"
 	;;
 *) fail "part.sh: there is no part $part" ;;
 esac
