@@ -1,4 +1,10 @@
 /* http/stream.c - answers that go on: one thread, many listeners. */
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <microhttpd.h>
 
 #include "base/log.h"
@@ -29,6 +35,29 @@ on_more(void *cls, uint64_t at, char *to, size_t max)
 	return 0;
 }
 
+/*
+ * Who has vanished without a word acknowledges no heartbeat, and the kernel
+ * would try for a quarter of an hour (RFC 5482; tcp(7), tcp(4)). Not every
+ * kernel knows the words, and a UNIX socket needs none of it.
+ */
+static void
+notice_death(const struct conn *c)
+{
+#if defined(TCP_USER_TIMEOUT)
+	const unsigned limit = STREAM_STALL_S * 1000;
+
+	(void)setsockopt(c->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit,
+	    sizeof(limit));
+#elif defined(TCP_MAXUNACKTIME)
+	const unsigned limit = STREAM_STALL_S;
+
+	(void)setsockopt(c->fd, IPPROTO_TCP, TCP_MAXUNACKTIME, &limit,
+	    sizeof(limit));
+#else
+	(void)c;
+#endif
+}
+
 struct MHD_Response *
 stream_new(struct conn *c, const struct frame_bytes *first)
 {
@@ -38,6 +67,7 @@ stream_new(struct conn *c, const struct frame_bytes *first)
 
 	if (r == NULL)
 		log_fatal("out of memory");
+	notice_death(c);
 	backlog_init(&c->backlog, first->data, first->len);
 	c->ended = false;
 	/* Ours is the limit of a request's time; this one may last. */

@@ -8,9 +8,10 @@ struct conn;
 struct server;
 struct MHD_Response;
 
+/* A client that takes nothing for so long is closed; so is one that is gone,
+ * from the first heartbeat that it does not acknowledge. */
 enum {
-	STREAM_STALL_S =
-	    60 /* a client that takes nothing for so long: closed */
+	STREAM_STALL_S = 60
 };
 
 /*
