@@ -59,6 +59,9 @@ void confirm_tell(struct parts *, const struct operation *, const char *state,
  * the change is still in effect).
  */
 bool confirm_goes_on(struct worker_tools *, const struct operation *);
+/* That one is overdue: taken back. On the writer's thread; what goes wrong is
+ * logged, and recovery goes on with it. */
+void confirm_revert(struct worker_tools *, const char *operation);
 /* From the watcher's tick: asks the writer to take back what is overdue. */
 void confirm_when_due(struct parts *);
 /* Another one after each boot of the machine; "" when nobody can tell. On the

@@ -1,12 +1,12 @@
 /* tests/unit/test_engine_confirm.c - goes back by itself unless confirmed. */
 /* links: model/tag tests/unit/transition_standin engine/confirm
- * engine/recover engine/record engine/names engine/host engine/host_diff
- * engine/adopt engine/adopt_view engine/naming engine/route_map
- * engine/route_map_users model/plan model/json model/upstream model/fields
- * model/tunnel store/operation store/seal store/keyring store/audit
- * store/idempotency store/friendly store/db store/sql store/migrations
- * frr/diff frr/step frr/line frr/family frr/mask frr/tree frr/tree_parse
- * frr/tree_index frr/section wire/op wire/op_check wire/op_link
+ * engine/confirm_end engine/recover engine/record engine/names engine/host
+ * engine/host_diff engine/adopt engine/adopt_view engine/naming
+ * engine/route_map engine/route_map_users model/plan model/json model/upstream
+ * model/fields model/tunnel store/operation store/seal store/keyring
+ * store/audit store/idempotency store/friendly store/db store/sql
+ * store/migrations frr/diff frr/step frr/line frr/family frr/mask frr/tree
+ * frr/tree_parse frr/tree_index frr/section wire/op wire/op_check wire/op_link
  * wire/op_route wire/op_firewall base/addr base/buf base/clock base/crypto
  * base/err base/io base/log base/mem base/name base/number engine/host_key
  * wire/op_key base/md5key engine/events engine/outbox model/event

@@ -1,5 +1,5 @@
-/* tests/unit/transition_standin.c - what engine/confirm.c and engine/recover.c
- * stand on, played. */
+/* tests/unit/transition_standin.c - what engine/confirm_end.c and
+ * engine/recover.c stand on, played. */
 #include "engine/confirm.h"
 #include "engine/drain.h"
 #include "engine/drift.h"
