@@ -75,22 +75,16 @@ tell(struct worker_tools *tools, struct waiting *w, const struct caller *caller,
     struct record_end *end, struct err *err)
 {
 	struct audit_list intent = { 0 };
-	struct record record = { .caller = caller,
-		.kind = w->op.kind,
-		.resource = w->op.resource };
+	struct record record;
 	int rc;
 
-	if (audit_get(tools->db, w->op.audit_seq, &intent, err) == -1)
+	if (record_of_intent(tools->db, &w->op, caller, &record, &intent,
+		err) == -1)
 		return -1;
-	if (intent.n > 0) {
-		record.before = intent.rows[0].before;
-		record.reason = intent.rows[0].reason;
-		record.ticket = intent.rows[0].ticket;
-		if (end->state == OPERATION_DONE)
-			end->after = intent.rows[0].after;
-		else if (strcmp(end->outcome, "undone") == 0)
-			end->after = intent.rows[0].before;
-	}
+	if (end->state == OPERATION_DONE)
+		end->after = record.after;
+	else if (strcmp(end->outcome, "undone") == 0)
+		end->after = record.before;
 	end->log = buf_text(&w->log);
 	rc = record_end(tools->db, &record, &w->op, end, NULL, NULL, err);
 	audit_list_clear(&intent);

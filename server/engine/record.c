@@ -104,6 +104,24 @@ record_begin(struct db *db, const struct record *r, struct operation *op,
 	return db_leave(db, own, begin(db, r, op, err), err);
 }
 
+int
+record_of_intent(struct db *db, const struct operation *op,
+    const struct caller *caller, struct record *r, struct audit_list *intent,
+    struct err *err)
+{
+	if (audit_get(db, op->audit_seq, intent, err) == -1)
+		return -1;
+	memset(r, 0, sizeof(*r));
+	r->caller = caller;
+	r->kind = op->kind;
+	r->resource = op->resource;
+	r->reason = intent->rows[0].reason;
+	r->ticket = intent->rows[0].ticket;
+	r->before = intent->rows[0].before;
+	r->after = intent->rows[0].after;
+	return 0;
+}
+
 static int
 end_with(struct db *db, struct audit_row *row, const struct operation *op,
     const struct record_end *end, record_settle_fn *settle, void *arg,

@@ -7,6 +7,7 @@
 #include "engine/change.h"
 #include "store/operation.h"
 
+struct audit_list;
 struct db;
 struct err;
 
@@ -52,6 +53,15 @@ typedef int record_settle_fn(void *arg, struct db *, const char **reply,
     struct err *);
 int record_end(struct db *, const struct record *, const struct operation *,
     const struct record_end *, record_settle_fn *settle, void *arg,
+    struct err *);
+
+/*
+ * The record of an operation whose intent row is there already, for its
+ * record_end(). Texts are borrowed from intent, which is the caller's to clear
+ * (audit_list_clear) after that, and from op.
+ */
+int record_of_intent(struct db *, const struct operation *op,
+    const struct caller *, struct record *, struct audit_list *intent,
     struct err *);
 
 /*

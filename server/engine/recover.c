@@ -209,24 +209,18 @@ tell(struct recovery *r, struct err *err)
 {
 	static const struct caller engine = { .actor = "engine" };
 	struct audit_list intent = { 0 };
-	struct record record = { .caller = &engine,
-		.kind = r->op->kind,
-		.resource = r->op->resource };
+	struct record record;
 	struct record_end end = { .outcome = r->outcome,
 		.detail = r->detail,
 		.log = buf_text(&r->log),
 		.state = r->state };
 	int rc;
 
-	if (audit_get(r->tools->db, r->op->audit_seq, &intent, err) == -1)
+	if (record_of_intent(r->tools->db, r->op, &engine, &record, &intent,
+		err) == -1)
 		return -1;
-	if (intent.n > 0) {
-		record.before = intent.rows[0].before;
-		record.reason = intent.rows[0].reason;
-		record.ticket = intent.rows[0].ticket;
-		if (r->state == OPERATION_UNDONE)
-			end.after = intent.rows[0].before;
-	}
+	if (r->state == OPERATION_UNDONE)
+		end.after = record.before;
 	rc = record_end(r->tools->db, &record, r->op, &end, settle_key, r, err);
 	audit_list_clear(&intent);
 	return rc;
