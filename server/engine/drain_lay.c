@@ -243,9 +243,7 @@ lay_side(const struct laying *l)
 		(void)frr_tree_word(node->line, 3, own, sizeof(own));
 	adopt_route_map(l->bgp, l->family, l->mark->neighbor, l->direction,
 	    from, sizeof(from));
-	(void)snprintf(to, sizeof(to), "%s-%s%s", l->mark->stem,
-	    is_out(l) ? "OUT" : "IN",
-	    l->family == FAMILY_IPV4_UNICAST ? "4" : "");
+	drain_map_name(l->mark, l->family, l->direction, to, sizeof(to));
 	describe(l, make_map(l, from, to), own);
 	(void)snprintf(line, sizeof(line), "neighbor %s route-map %s %s",
 	    l->mark->neighbor, to, l->direction);
@@ -312,9 +310,9 @@ lay_mark(struct laying *l)
 		if (needs_out(l))
 			lay_side(l);
 	}
+	/* Without a map of ours nothing would tell that these are. */
 	if (!laid)
-		return; /* without a map nothing would tell that these are ours
-			 */
+		return;
 	if (l->native)
 		lay_native(l);
 	if (l->shutdown)

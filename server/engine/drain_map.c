@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/compat.h"
 #include "base/err.h"
 #include "base/number.h"
 #include "engine/adopt.h"
@@ -146,36 +145,48 @@ drain_map_line(const struct frr_node *section, const char *neighbor,
 	return NULL;
 }
 
+void
+drain_map_name(const struct drain_mark *m, unsigned family,
+    const char *direction, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%s-%s%s", m->stem,
+	    strcmp(direction, "out") == 0 ? "OUT" : "IN",
+	    family == FAMILY_IPV4_UNICAST ? "4" : "");
+}
+
 /* Our copy was detached by hand, and nothing came in its place: the map that it
  * is a copy of is still the operator's. A session without one is a leak. */
 static void
-restore_detached(const struct frr_node *tree, const struct frr_node *bgp,
+restore_detached(const struct frr_node *tree, struct frr_node *section,
+    const struct drain_mark *m, unsigned family, const char *direction)
+{
+	char map[NAME_MAX_LEN], line[LINE_MAX_LEN];
+	struct origin origin;
+
+	drain_map_name(m, family, direction, map, sizeof(map));
+	if (drain_map_line(section, m->neighbor, direction) != NULL ||
+	    !read_origin(tree, map, &origin) || origin.map[0] == '\0')
+		return;
+	(void)snprintf(line, sizeof(line), "neighbor %s route-map %s %s",
+	    m->neighbor, origin.map, direction);
+	(void)frr_tree_add(section, line);
+}
+
+static void
+restore_all_detached(const struct frr_node *tree, const struct frr_node *bgp,
     const struct drain_mark *m)
 {
-	static const char *const sides[2][2] = { { "in", "IN" },
-		{ "out", "OUT" } };
-	char map[NAME_MAX_LEN], line[LINE_MAX_LEN];
 	struct frr_node *section;
-	struct origin origin;
-	unsigned i;
+	unsigned family;
 
-	for (i = 0; i < FAMILIES * NITEMS(sides); i++) {
-		unsigned family = i / NITEMS(sides);
-		const char *const *side = sides[i % NITEMS(sides)];
-
+	for (family = 0; family < FAMILIES; family++) {
 		section =
 		    (struct frr_node *)(uintptr_t)adopt_family(bgp, family);
-		(void)snprintf(map, sizeof(map), "%s-%s%s", m->stem, side[1],
-		    family == FAMILY_IPV4_UNICAST ? "4" : "");
 		if (section == NULL ||
-		    !adopt_is_active(bgp, family, m->neighbor) ||
-		    drain_map_line(section, m->neighbor, side[0]) != NULL ||
-		    !read_origin(tree, map, &origin) || origin.map[0] == '\0')
+		    !adopt_is_active(bgp, family, m->neighbor))
 			continue;
-		(void)snprintf(line, sizeof(line),
-		    "neighbor %s route-map %s %s", m->neighbor, origin.map,
-		    side[0]);
-		(void)frr_tree_add(section, line);
+		restore_detached(tree, section, m, family, "in");
+		restore_detached(tree, section, m, family, "out");
 	}
 }
 
@@ -318,7 +329,7 @@ drain_map_strip(struct frr_node *tree, struct drain_marks *marks)
 	}
 	find_told(tree, bgp, marks);
 	for (i = 0; i < marks->n; i++) {
-		restore_detached(tree, bgp, &marks->v[i]);
+		restore_all_detached(tree, bgp, &marks->v[i]);
 		if (marks->v[i].native)
 			strip_native(bgp, &marks->v[i]);
 		if (marks->v[i].shutdown)

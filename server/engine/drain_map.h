@@ -55,6 +55,9 @@ bool drain_map_equal(const struct drain_mark *, const struct drain_mark *);
  * own, not its group's; NULL: none. */
 struct frr_node *drain_map_line(const struct frr_node *section,
     const char *neighbor, const char *direction);
+/* What a copy is called: "MH-DRAIN-IFOG-OUT4". */
+void drain_map_name(const struct drain_mark *, unsigned family,
+    const char *direction, char *out, size_t size);
 /* Is there anything of ours in it? */
 bool drain_map_is_in(const struct frr_node *tree);
 /*

@@ -1,5 +1,5 @@
 /* engine/drain_worn.c - is all that a drain adds still there? */
-#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/adopt.h"
@@ -9,56 +9,56 @@
 #include "frr/tree.h"
 
 enum {
-	WORD_MAX_LEN = 128
+	HEAD_MAX_LEN = 64
 };
 
+/* The map that it should have there is attached. */
 static bool
-is_word(const char *line, unsigned n, const char *wanted)
+is_attached_alike(const struct frr_node *raw, const struct frr_node *laid,
+    const char *neighbor, const char *direction)
 {
-	char word[WORD_MAX_LEN];
+	const struct frr_node *node = drain_map_line(laid, neighbor, direction);
 
-	return frr_tree_word(line, n, word, sizeof(word)) &&
-	    strcmp(word, wanted) == 0;
+	return node == NULL ||
+	    (raw != NULL && frr_tree_child(raw, node->line) != NULL);
 }
 
-/* Every map that this neighbor should have is attached to it. */
 static bool
-has_all_maps(const struct frr_node *raw, const struct frr_node *laid,
+are_attached_alike(const struct frr_node *raw, const struct frr_node *laid,
     const char *neighbor)
 {
-	size_t i;
+	const struct frr_node *had, *wanted;
+	unsigned family;
 
-	for (i = 0; laid != NULL && i < laid->n_children; i++) {
-		const char *line = laid->children[i]->line;
-
-		if (is_word(line, 1, neighbor) &&
-		    is_word(line, 2, "route-map") &&
-		    (raw == NULL || frr_tree_child(raw, line) == NULL))
+	for (family = 0; family < FAMILIES; family++) {
+		had = adopt_family(raw, family);
+		wanted = adopt_family(laid, family);
+		if (wanted != NULL &&
+		    (!is_attached_alike(had, wanted, neighbor, "in") ||
+			!is_attached_alike(had, wanted, neighbor, "out")))
 			return false;
 	}
 	return true;
 }
 
-/* "route-map MH-DRAIN-IFOG-OUT4 permit 10" is of the stem "MH-DRAIN-IFOG". */
+/* "route-map MH-DRAIN-IFOG-OUT4 permit 10" begins with "route-map
+ * MH-DRAIN-IFOG-", and no further part follows. */
 static bool
-is_of(const char *line, const char *stem)
+is_of(const char *line, const char *head)
 {
-	char map[WORD_MAX_LEN];
-	size_t len = strlen(stem);
+	size_t len = strlen(head);
 
-	return is_word(line, 0, "route-map") &&
-	    frr_tree_word(line, 1, map, sizeof(map)) &&
-	    strncmp(map, stem, len) == 0 && map[len] == '-' &&
-	    strchr(map + len + 1, '-') == NULL;
+	return strncmp(line, head, len) == 0 &&
+	    line[len + strcspn(line + len, "- ")] == ' ';
 }
 
 static size_t
-count_entries(const struct frr_node *tree, const char *stem)
+count_entries(const struct frr_node *tree, const char *head)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < tree->n_children; i++)
-		n += is_of(tree->children[i]->line, stem) ? 1 : 0;
+		n += is_of(tree->children[i]->line, head) ? 1 : 0;
 	return n;
 }
 
@@ -67,17 +67,19 @@ are_maps_alike(const struct frr_node *raw, const struct frr_node *laid,
     const char *stem)
 {
 	const struct frr_node *entry, *had;
+	char head[HEAD_MAX_LEN];
 	size_t i;
 
+	(void)snprintf(head, sizeof(head), "route-map %s-", stem);
 	for (i = 0; i < laid->n_children; i++) {
 		entry = laid->children[i];
-		if (!is_of(entry->line, stem))
+		if (!is_of(entry->line, head))
 			continue;
 		had = frr_tree_child(raw, entry->line);
 		if (had == NULL || !frr_tree_equal(had, entry))
 			return false;
 	}
-	return count_entries(raw, stem) == count_entries(laid, stem);
+	return count_entries(raw, head) == count_entries(laid, head);
 }
 
 void
@@ -85,20 +87,15 @@ drain_worn_judge(const struct frr_node *raw, const struct frr_node *tree,
     struct drain_marks *marks)
 {
 	struct frr_node *laid = frr_tree_copy(tree);
-	const struct frr_node *had = adopt_bgp(raw), *bgp;
-	unsigned family;
 	size_t i;
 
 	drain_map_lay(laid, marks);
-	bgp = adopt_bgp(laid);
 	for (i = 0; i < marks->n; i++) {
 		struct drain_mark *m = &marks->v[i];
 
-		m->worn = !are_maps_alike(raw, laid, m->stem);
-		for (family = 0; family < FAMILIES && bgp != NULL; family++)
-			if (!has_all_maps(adopt_family(had, family),
-				adopt_family(bgp, family), m->neighbor))
-				m->worn = true;
+		m->worn = !are_maps_alike(raw, laid, m->stem) ||
+		    !are_attached_alike(adopt_bgp(raw), adopt_bgp(laid),
+			m->neighbor);
 	}
 	frr_tree_free(&laid);
 }
