@@ -186,7 +186,7 @@ def unconfirmed_it_goes_back(lab):
     time.sleep(7)
     assert state_of(lab, operation) == "awaiting_confirm"
     no_trace(lab, before, operation)
-    assert time.monotonic() - began < 30, "not when it was due"
+    assert 9 <= time.monotonic() - began < 20, "not when it was due"
 
 
 @suite.test
