@@ -38,7 +38,8 @@ on_more(void *cls, uint64_t at, char *to, size_t max)
 /*
  * Who has vanished without a word acknowledges no heartbeat, and the kernel
  * would try for a quarter of an hour (RFC 5482; tcp(7), tcp(4)). Not every
- * kernel knows the words, and a UNIX socket needs none of it.
+ * kernel knows the words, FreeBSD's were never tried, and a UNIX socket needs
+ * none of it.
  */
 static void
 notice_death(const struct conn *c)
